@@ -1,0 +1,120 @@
+import type { CardRef } from '../cards/card-data.ts';
+import type { TenantId } from '../domain/ids.ts';
+import type { Person } from '../domain/people.ts';
+import type { Reader, Text } from '../i18n/text.ts';
+
+/** A Teams conversation and how to reach it. Stored; holds no secret. */
+export interface ConversationRef {
+  /** `conversation.id`; of a channel thread with its `;messageid=`. */
+  readonly id: string;
+  readonly type: 'personal' | 'groupChat' | 'channel';
+  readonly tenantId: TenantId;
+  readonly serviceUrl: string;
+  /** `28:<app id>`, as the channel names the bot. */
+  readonly botId: string;
+  /** `29:…` of the person who wrote. */
+  readonly userId?: string;
+}
+
+/**
+ * One run of a command as plain data: parsed from text, or kept on the server for a button.
+ * Values are what a person typed or what a card was made for; the command turns them into domain types.
+ */
+export interface Invocation {
+  readonly command: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Inputs of the card that may be merged into `args` when its button is pressed. */
+  readonly inputs?: readonly string[];
+}
+
+interface EventBase {
+  /** Activity id as Teams gave it; unique within a conversation. */
+  readonly activityId: string;
+  readonly conversation: ConversationRef;
+  readonly person: Person;
+  readonly reader: Reader;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  readonly correlationId: string;
+}
+
+/** What the edge hands to the core: verified, normalised, free of tokens, JSON all the way. */
+export type InboundEvent = EventBase &
+  (
+    | {
+        readonly kind: 'message';
+        /** Mention of the bot removed, entities decoded, white space collapsed. */
+        readonly text: string;
+        readonly edited: boolean;
+      }
+    | {
+        readonly kind: 'cardAction';
+        readonly cardId: string;
+        readonly nonce: string;
+        readonly verb: string;
+        readonly inputs: Readonly<Record<string, string>>;
+        /** The message that shows the card, when Teams told it. */
+        readonly replyToId?: string;
+      }
+    | { readonly kind: 'installed' | 'uninstalled' }
+    | {
+        /** Teams could not get or hand over the SSO token; `code` as in `signin/failure`. */
+        readonly kind: 'signInFailed';
+        readonly code: string;
+      }
+  );
+
+export type Action =
+  | {
+      readonly kind: 'run';
+      readonly label: Text;
+      readonly invocation: Invocation;
+      readonly style?: 'positive' | 'destructive';
+    }
+  | { readonly kind: 'open'; readonly label: Text; readonly url: string }
+  /** Opens the popup of Teams with a page of ours. */
+  | { readonly kind: 'popup'; readonly label: Text; readonly url: string };
+
+/** An answer: a sentence (notification, screen reader, fallback) and, mostly, a card that says the same. */
+export interface Reply {
+  readonly text: Text;
+  readonly card?: CardRef;
+  readonly actions?: readonly Action[];
+}
+
+export interface PostOptions {
+  readonly reader: Reader;
+  readonly abortSignal?: AbortSignal;
+}
+
+/**
+ * Teams, outwards. Owns throttling: 429 waits as told, a create whose outcome is unknown is not repeated.
+ * @throws PalError personalChatClosed (blocked, uninstalled), throttled, microsoftBusy, unexpected
+ */
+export interface Chat {
+  /** Answers the activity id when Teams gave one. `person`: whom the card's buttons belong to. */
+  post(
+    conversation: ConversationRef,
+    reply: Reply,
+    person: Person,
+    options: PostOptions,
+  ): Promise<string | undefined>;
+  /** Replaces a message of the bot; posts afresh when it is gone. Answers the id that holds the reply now. */
+  update(
+    conversation: ConversationRef,
+    activityId: string,
+    reply: Reply,
+    person: Person,
+    options: PostOptions,
+  ): Promise<string | undefined>;
+  /** Best effort, never throws. */
+  typing(conversation: ConversationRef): Promise<void>;
+  /** The OAuth card that makes Teams send `signin/tokenExchange`; `popupUrl` for when it cannot. */
+  askForSso(
+    conversation: ConversationRef,
+    request: { readonly exchangeId: string; readonly popupUrl: string },
+    options: PostOptions,
+  ): Promise<string | undefined>;
+  /** The 1:1 chat with this person, opened when there is none yet. `near` is where they just wrote. */
+  openPersonal(person: Person, near: ConversationRef): Promise<ConversationRef>;
+}

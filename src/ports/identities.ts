@@ -1,0 +1,62 @@
+import type { TenantId } from '../domain/ids.ts';
+import type { Identity, Person } from '../domain/people.ts';
+
+export interface AccessToken {
+  /** Secret: goes into an Authorization header and nowhere else. */
+  readonly token: string;
+  /** Epoch milliseconds. */
+  readonly expiresOn: number;
+  /** `tid`, `oid` and name claim of this very token. */
+  readonly identity: Identity;
+}
+
+export interface AccessTokens {
+  /**
+   * A token for Azure Resource Manager in exactly this tenant, as this person; `tid` is checked.
+   * @param options.claims CAE challenge to satisfy; bypasses every cache.
+   * @throws PalError signInNeeded | consentMissing | notMember | invitationPending | interactionNeeded |
+   *   blockedByPolicy | deviceRequired | notAssigned | inboundBlocked | outboundBlocked | tenantUnknown |
+   *   azureMissing | accountDisabled | throttled | microsoftBusy | ownCredential | registration |
+   *   wrongTenantToken | unexpected. `params.tenant` holds the tenant id; `params.aadsts` Microsoft's number if known.
+   */
+  get(
+    person: Person,
+    tenant: TenantId,
+    options?: { readonly claims?: string; readonly abortSignal?: AbortSignal },
+  ): Promise<AccessToken>;
+}
+
+/** Which account the person has in a tenant. */
+export interface Identities {
+  /** @throws PalError as `AccessTokens.get`. */
+  require(
+    person: Person,
+    tenant: TenantId,
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<Identity>;
+}
+
+/** What the core can do about signing in; the protocols stay in the adapters. */
+export interface SignIn {
+  /** True when a valid SSO assertion of the person is stored. */
+  isSignedIn(person: Person): Promise<boolean>;
+  /** Forgets every token of the person; answers what was forgotten, for the confirmation in chat. */
+  forget(person: Person): Promise<{ readonly sso: boolean; readonly tenants: readonly TenantId[] }>;
+  /**
+   * A popup session bound to this person; the address goes behind a sign-in button of their 1:1 chat.
+   * `tenant` undefined: the person's own tenant, to get an SSO assertion where Teams could not.
+   * `claims`: the challenge of Conditional Access to satisfy.
+   */
+  startPopup(
+    person: Person,
+    options: { readonly tenant?: TenantId; readonly customerName?: string; readonly claims?: string },
+  ): Promise<{ readonly url: string; readonly expiresOn: number }>;
+  /**
+   * Makes the provisional result of a popup real, if this very person returns its code.
+   * @returns the tenant that is signed in now
+   * @throws PalError codeWrong | signInExpired
+   */
+  confirmCode(person: Person, code: string): Promise<TenantId>;
+  /** Where an administrator of that tenant approves the bot; bound to that tenant, ready to forward. */
+  adminConsentUrl(tenant: TenantId): string;
+}

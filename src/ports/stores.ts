@@ -1,0 +1,264 @@
+import type { Customer } from '../domain/customers.ts';
+import type { PartnerId, TenantId } from '../domain/ids.ts';
+import type { Identity, Person } from '../domain/people.ts';
+import type { PartnerLink } from '../domain/partner-link.ts';
+import type { InboundEvent, Invocation, ConversationRef } from './chat.ts';
+
+/** An event on its way through the bot. */
+export interface InboxItem {
+  readonly id: string;
+  readonly event: InboundEvent;
+  /** 1 on the first try; more after a crash. Starts again at 1 when a waiting item is resumed. */
+  readonly attempt: number;
+  /** Activity the bot already posted for this item (progress or sign-in card), to update instead of posting twice. */
+  readonly replyActivityId?: string;
+}
+
+/** Why an item waits: for the SSO assertion, or for the person's sign-in in one tenant. */
+export type WaitFor = { readonly kind: 'sso' } | { readonly kind: 'tenant'; readonly tenant: TenantId };
+
+/**
+ * Every event once, in order within a conversation, from arrival to answer; survives kill -9.
+ * States: ready → running → done, or running → waiting → ready. Shared by all replicas.
+ */
+export interface Inbox {
+  /** Stores the event durably. False: (tenant, conversation, activity id) is known already, nothing happens. */
+  record(event: InboundEvent): Promise<boolean>;
+  /**
+   * The next item this worker may run, oldest first; undefined when there is none. Never two running items of one
+   * conversation at a time, also under a race of replicas; items of other conversations do not wait. A running item
+   * whose lease ran out is claimed again with `attempt` + 1.
+   */
+  claim(worker: string, leaseInMs: number): Promise<InboxItem | undefined>;
+  /** Extends the lease. False: the item is not this worker's any more, stop working on it. */
+  renew(id: string, worker: string, leaseInMs: number): Promise<boolean>;
+  /** All of these do nothing when the item is not this worker's any more. */
+  finish(id: string, worker: string): Promise<void>;
+  wait(id: string, worker: string, on: WaitFor, expiresOn: number): Promise<void>;
+  noteReply(id: string, worker: string, activityId: string): Promise<void>;
+  /** Waiting items of this person for this reason become ready, each exactly once; answers how many. */
+  resume(person: Pick<Person, 'tenantId' | 'objectId'>, on: WaitFor): Promise<number>;
+  /** Waiting items of this person end without an answer; answers the events that were dropped. */
+  cancelWaiting(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<readonly InboundEvent[]>;
+  /** Waiting items whose time is over end; answers them so that the person can be told. */
+  expireWaiting(now: number): Promise<readonly InboundEvent[]>;
+  /** At start on a store that nobody else can have open: items left running by a dead process are ready at once. */
+  releaseAll(): Promise<void>;
+  /** Done items older than this are deleted. They must outlive redelivery: keep at least a day. */
+  purge(olderThan: number): Promise<void>;
+}
+
+/** A card's buttons: what each does is kept here, the card holds only `id`, `nonce` and the verb. */
+export interface StoredCard {
+  readonly id: string;
+  readonly nonce: string;
+  readonly person: Pick<Person, 'tenantId' | 'objectId'>;
+  readonly conversationId: string;
+  readonly actions: Readonly<Record<string, Invocation>>;
+  /** Epoch ms. */
+  readonly expiresOn: number;
+}
+
+export type CardUse =
+  | { readonly kind: 'ok'; readonly invocation: Invocation }
+  | { readonly kind: 'unknown' | 'expired' | 'used' | 'notYours' };
+
+export interface Cards {
+  issue(card: Omit<StoredCard, 'id' | 'nonce'>): Promise<{ readonly id: string; readonly nonce: string }>;
+  /**
+   * Takes the card for one press: atomically, once over all replicas; the same event may take it again after a crash.
+   * A wrong nonce or verb is `unknown`, another person `notYours`; neither uses the card up.
+   */
+  use(press: {
+    readonly id: string;
+    readonly nonce: string;
+    readonly verb: string;
+    readonly person: Pick<Person, 'tenantId' | 'objectId'>;
+    readonly eventId: string;
+    readonly now: number;
+  }): Promise<CardUse>;
+  purge(olderThan: number): Promise<void>;
+}
+
+/** What a person chose to keep. */
+export interface Preferences {
+  getAliases(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<ReadonlyMap<TenantId, string>>;
+  /** One alias per customer and one customer per alias (case-insensitive): the newer wins. */
+  setAlias(person: Pick<Person, 'tenantId' | 'objectId'>, tenant: TenantId, alias: string): Promise<void>;
+  /** The customer that commands of this conversation mean when none is named. */
+  getDefaultCustomer(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    conversationId: string,
+  ): Promise<TenantId | undefined>;
+  setDefaultCustomer(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    conversationId: string,
+    tenant: TenantId | undefined,
+  ): Promise<void>;
+}
+
+/** The last list of tenants per person, so that naming a customer does not cost a call each time. */
+export interface KnownCustomers {
+  get(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+  ): Promise<{ readonly customers: readonly Customer[]; readonly listedAt: number } | undefined>;
+  put(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    customers: readonly Customer[],
+    listedAt: number,
+  ): Promise<void>;
+}
+
+/** What a link was when somebody last looked. */
+export interface LedgerEntry {
+  readonly identity: Identity;
+  readonly person: Pick<Person, 'tenantId' | 'objectId'>;
+  /** Undefined: verified that there is no link. */
+  readonly link?: Omit<PartnerLink, 'identity'>;
+  /** Epoch ms. */
+  readonly verifiedAt: number;
+}
+
+/** What we know of links; written on every read and write, keyed (cloud, tenant, object id). */
+export interface Ledger {
+  record(entry: LedgerEntry): Promise<void>;
+  get(identity: Pick<Identity, 'tenantId' | 'objectId'>): Promise<LedgerEntry | undefined>;
+  /** All identities of one person. */
+  listByPerson(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<readonly LedgerEntry[]>;
+  /** Name last seen for a partner ID, whoever linked it in the same home tenant. */
+  partnerName(home: TenantId, partnerId: PartnerId): Promise<string | undefined>;
+}
+
+/** One write to Azure, noted before it is sent, so that a crash can be told from a success and undone later. */
+export interface LinkChange {
+  readonly id: string;
+  /** The inbox item that asked for it: one change per item. */
+  readonly itemId: string;
+  readonly person: Pick<Person, 'tenantId' | 'objectId'>;
+  readonly identity: Identity;
+  readonly customerName: string;
+  readonly before?: PartnerId;
+  readonly after?: PartnerId;
+  /** etag read after the write; undefined while it is under way or when it failed. */
+  readonly etagAfter?: number;
+  readonly outcome: 'started' | 'applied' | 'failed' | 'undone';
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+export interface Changes {
+  /** The same item again answers the change begun before. */
+  begin(change: Omit<LinkChange, 'id' | 'outcome' | 'etagAfter'>): Promise<LinkChange>;
+  settle(id: string, outcome: 'applied' | 'failed' | 'undone', etagAfter?: number): Promise<void>;
+  get(id: string): Promise<LinkChange | undefined>;
+  /** The newest applied change of this person, undone ones left out. */
+  latestApplied(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<LinkChange | undefined>;
+}
+
+/** Where to find people and conversations again. Overwritten by every activity: service URLs move. */
+export interface Conversations {
+  remember(conversation: ConversationRef, person?: Pick<Person, 'tenantId' | 'objectId'>): Promise<void>;
+  /** The 1:1 chat with this person, when they have one with the bot. */
+  personalOf(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<ConversationRef | undefined>;
+  /** True the first time only: installs are told several times, the welcome is said once. */
+  markWelcomed(conversationId: string): Promise<boolean>;
+  forget(conversationId: string): Promise<void>;
+}
+
+/** Secrets that must outlive a turn, encrypted before they reach the store. */
+export interface TokenVault {
+  /** `kind` is `sso` or a tenant id. Replaces what was there. Gone after `expiresOn`. */
+  put(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    kind: string,
+    secret: string,
+    expiresOn: number,
+  ): Promise<void>;
+  get(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    kind: string,
+  ): Promise<{ readonly secret: string; readonly expiresOn: number } | undefined>;
+  /** Answers the kinds that were removed. */
+  remove(person: Pick<Person, 'tenantId' | 'objectId'>, kind?: string): Promise<readonly string[]>;
+  purge(now: number): Promise<void>;
+}
+
+/** A popup sign-in on its way. Secrets inside are encrypted by the store, `state` and codes kept as hashes. */
+export interface PopupSession {
+  readonly id: string;
+  readonly person: Person;
+  /** Directory to sign in to. */
+  readonly tenant: TenantId;
+  /** `assertion`: SSO assertion of the home tenant. `azure`: token for Azure Resource Manager. */
+  readonly purpose: 'assertion' | 'azure';
+  readonly customerName?: string;
+  readonly claims?: string;
+  readonly expiresOn: number;
+}
+
+export interface PopupSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  readonly cookie: string;
+}
+
+export interface PopupSessions {
+  create(session: Omit<PopupSession, 'id'>): Promise<PopupSession>;
+  /** Undefined when unknown, expired or already used. */
+  get(id: string, now: number): Promise<PopupSession | undefined>;
+  /** Called by the start page; a later start replaces the secrets of an earlier one. False when gone. */
+  begin(id: string, secrets: PopupSecrets, now: number): Promise<boolean>;
+  /**
+   * The session of this `state`, taken for its one callback. Undefined: unknown, expired, taken before, or the
+   * cookie is not the one given by `begin`.
+   */
+  take(
+    state: string,
+    cookie: string,
+    now: number,
+  ): Promise<(PopupSession & { readonly secrets: PopupSecrets }) | undefined>;
+  /** Keeps the provisional token until the codes come back. `codes`: the one for Teams and the one to type. */
+  provisional(
+    id: string,
+    result: {
+      readonly secret: string;
+      readonly secretExpiresOn: number;
+      readonly codes: readonly string[];
+      readonly codesExpireOn: number;
+    },
+  ): Promise<void>;
+  /**
+   * The provisional token of this person with this code, once. Five wrong tries end the person's open sessions.
+   */
+  confirm(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    code: string,
+    now: number,
+  ): Promise<
+    | {
+        readonly kind: 'ok';
+        readonly session: PopupSession;
+        readonly secret: string;
+        readonly secretExpiresOn: number;
+      }
+    | { readonly kind: 'wrong' | 'expired' }
+  >;
+  purge(now: number): Promise<void>;
+}
+
+/** The database behind all of the above. */
+export interface Stores {
+  readonly inbox: Inbox;
+  readonly cards: Cards;
+  readonly preferences: Preferences;
+  readonly knownCustomers: KnownCustomers;
+  readonly ledger: Ledger;
+  readonly changes: Changes;
+  readonly conversations: Conversations;
+  readonly vault: TokenVault;
+  readonly popups: PopupSessions;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
