@@ -1,4 +1,4 @@
-import type en from './en.json' with { type: 'json' };
+import type en from './en.json';
 
 type Stem<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 
