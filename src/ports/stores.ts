@@ -151,6 +151,8 @@ export interface Changes {
   begin(change: Omit<LinkChange, 'id' | 'outcome' | 'etagAfter'>): Promise<LinkChange>;
   settle(id: string, outcome: 'applied' | 'failed' | 'undone', etagAfter?: number): Promise<void>;
   get(id: string): Promise<LinkChange | undefined>;
+  /** The change this inbox item began, before a crash or just now. */
+  ofItem(itemId: string): Promise<LinkChange | undefined>;
   /** The newest applied change of this person, undone ones left out. */
   latestApplied(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<LinkChange | undefined>;
 }
