@@ -63,11 +63,23 @@ export class PalError extends Error {
   override readonly name = 'PalError';
   readonly code: ErrorCode;
   readonly params: ErrorParams;
+  /** Private, so that neither a log line nor a card nor JSON can show it. */
+  readonly #claims: string | undefined;
 
-  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    params: ErrorParams = {},
+    options?: { cause?: unknown; claims?: string | undefined },
+  ) {
     super(`${CATALOGUE[code].ref} ${code}`, options);
     this.code = code;
     this.params = params;
+    this.#claims = options?.claims;
+  }
+
+  /** The challenge to satisfy by signing in, made for `SignIn.startPopup`; a claim set, so never logged or shown. */
+  get claims(): string | undefined {
+    return this.#claims;
   }
 
   get ref(): string {
