@@ -11,9 +11,9 @@ export interface Translator {
    * One of our texts in the reader's language, numbers in their notation, foreign parameters cleaned but not
    * escaped: escaping belongs to the place where the text is shown.
    */
-  translate(text: Text, reader: Reader): string;
+  readonly translate: (text: Text, reader: Reader) => string;
   /** BCP 47 of the language this reader gets; goes into `lang`. */
-  languageOf(reader: Reader): string;
+  readonly languageOf: (reader: Reader) => string;
 }
 
 /**
@@ -35,13 +35,14 @@ export function createTranslator(
 
   return {
     languageOf,
-    translate({ key, params = {} }, reader) {
+    translate: ({ key, params = {} }, reader) => {
       const lng = languageOf(reader);
-      if (strict && !engine.exists(key, { lng, fallbackLng: [], count: countOf(params) })) {
+      const count = typeof params.count === 'number' ? { count: params.count } : {};
+      if (strict && !engine.exists(key, { lng, fallbackLng: [], ...count })) {
         throw new Error(`No text ${key} in ${lng}`);
       }
       // `replace` keeps parameters apart from the engine's options; `nest` would follow `$t(…)` inside values.
-      return engine.t(key, { lng, replace: shown(params, reader), count: countOf(params), nest: false });
+      return engine.t(key, { lng, replace: shown(params, reader), nest: false, ...count });
     },
   };
 }
@@ -65,9 +66,6 @@ function startEngine(catalogues: Readonly<Record<string, Catalogue>>, strict: bo
   });
   return engine;
 }
-
-const countOf = (params: NonNullable<Text['params']>): number | undefined =>
-  typeof params.count === 'number' ? params.count : undefined;
 
 const shown = (params: NonNullable<Text['params']>, reader: Reader): Record<string, string> =>
   Object.fromEntries(

@@ -1,0 +1,9 @@
+/** No list marker, link, address or emphasis can be written with these alone; a dot only where a sentence ends. */
+const INERT = /^(?!-|\d+[.)])(?:[\p{L}\p{M}\p{N} ,;:?!'’"“”„«»…–—()%-]|\.(?= |$))*$/u;
+
+/**
+ * True for text that reads the same as Markdown and as plain text. Only such text may stand in a TextBlock, which
+ * every client reads as Markdown; all other text stands in TextRuns, which none does. Escaping with backslashes is
+ * not used: clients differ in which escapes they honour.
+ */
+export const isInertText = (text: string): boolean => INERT.test(text);

@@ -1,0 +1,49 @@
+import { defaultTranslator, type Translator } from '../i18n/translator.ts';
+import type { Reader } from '../i18n/text.ts';
+import { actionElements, type RenderedAction } from './actions.ts';
+import type { CardRef } from './card-data.ts';
+import { findCardProblems } from './check-card.ts';
+import { isInertText } from './inert-text.ts';
+import { loadTemplates } from './templates.ts';
+import { VIEWS, type View } from './views.ts';
+import { createWording } from './wording.ts';
+
+export type { RenderedAction } from './actions.ts';
+
+/** Adaptive Card JSON for one reader. Throws an Error that names the places when the result is not sound. */
+export type RenderCard = (ref: CardRef, actions: readonly RenderedAction[], reader: Reader) => object;
+
+/** @param options.translator another set of catalogues, for tests */
+export function createCardRenderer(options: { readonly translator?: Translator } = {}): RenderCard {
+  const { translator = defaultTranslator } = options;
+  return (ref, actions, reader) => {
+    const wording = createWording(translator, reader);
+    const view = viewOf(ref, wording);
+    const body = loadTemplates()[ref.template].expand({ $root: view }) as object;
+    const card = {
+      ...body,
+      lang: wording.language,
+      fallbackText: fallbackText(view, wording.say({ key: 'card.fallback' })),
+      ...(actions.length > 0 && { actions: actionElements(actions, ref.template === 'form') }),
+    };
+    const problems = findCardProblems(card);
+    if (problems.length > 0) throw new Error(`Card ${ref.template}: ${problems.join('; ')}`);
+    return card;
+  };
+}
+
+/** The bot's own renderer. */
+export const renderCard: RenderCard = createCardRenderer();
+
+/** Loads the template engine ahead of the first card; call it once the process listens. */
+export const warmUpCards = (): void => void loadTemplates();
+
+function viewOf(ref: CardRef, wording: ReturnType<typeof createWording>): View {
+  // The mapped type pairs template and data; the compiler cannot follow that through an index.
+  const view = VIEWS[ref.template] as (data: CardRef['data'], words: typeof wording) => View;
+  return view(ref.data, wording);
+}
+
+/** Shown as Markdown where the card cannot be: the title where it is harmless, else a general sentence. */
+const fallbackText = ({ title }: View, general: string): string =>
+  typeof title === 'string' && title !== '' && isInertText(title) ? title : general;

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import type * as Engine from 'adaptivecards-templating';
+import type { CardName } from './card-data.ts';
+import customers from './templates/customers.json' with { type: 'json' };
+import form from './templates/form.json' with { type: 'json' };
+import help from './templates/help.json' with { type: 'json' };
+import link from './templates/link.json' with { type: 'json' };
+import notice from './templates/notice.json' with { type: 'json' };
+import working from './templates/working.json' with { type: 'json' };
+
+/** Layout only: every word comes from the view model. */
+export const LAYOUTS: Readonly<Record<CardName, object>> = { customers, form, help, link, notice, working };
+
+type Templates = Readonly<Record<CardName, Engine.Template>>;
+let built: Templates | undefined;
+
+/**
+ * All templates, parsed at the first call: a bad expression in any of them throws here. Loading the engine takes
+ * about 90 ms, more than all of i18n, so it waits until somebody needs a card; `require` keeps that synchronous.
+ */
+export function loadTemplates(): Templates {
+  return (built ??= buildTemplates());
+}
+
+function buildTemplates(): Templates {
+  const load = createRequire(import.meta.url);
+  const engine = load('adaptivecards-templating') as typeof Engine;
+  return {
+    customers: new engine.Template(customers),
+    form: new engine.Template(form),
+    help: new engine.Template(help),
+    link: new engine.Template(link),
+    notice: new engine.Template(notice),
+    working: new engine.Template(working),
+  };
+}
