@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { type SandboxPerson } from '../contract.ts';
+import { type Conversation, type Roster, SERVICE_URL } from './roster.ts';
+import { type Activity } from './wire.ts';
+
+export interface Place {
+  readonly conversation: Conversation;
+  /** In a channel: the message that began the thread. */
+  readonly threadId?: string;
+}
+
+/** Shapes of what Teams sends to a bot, as in the facts on local clients (1.5) and on identity (1.2 to 1.4). */
+export interface Activities {
+  /** `mentionsBot` is no part of the wire: Teams keeps what does not mention the bot from it. */
+  message(
+    person: SandboxPerson,
+    place: Place,
+    message: { readonly id: string; readonly text: string },
+  ): Activity & { readonly mentionsBot: boolean };
+  edited(
+    person: SandboxPerson,
+    place: Place,
+    message: { readonly id: string; readonly text: string },
+  ): Activity & { readonly mentionsBot: boolean };
+  /** Action.Submit, or a `messageBack` button when there is a text. */
+  submit(
+    person: SandboxPerson,
+    place: Place,
+    press: { readonly replyToId: string; readonly value: unknown; readonly text?: string },
+  ): Activity;
+  /** `adaptiveCard/action`, `signin/…` */
+  invoke(
+    person: SandboxPerson,
+    place: Place,
+    invoke: { readonly name: string; readonly value: unknown; readonly replyToId?: string },
+  ): Activity;
+  /** What a client sends when the bot comes or goes: two activities, in this order. */
+  installation(person: SandboxPerson, place: Place, action: 'add' | 'remove'): readonly Activity[];
+}
+
+const escapeHtml = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>');
+
+/** `2026-03-01T10:15:30.000+01:00` in the person's zone. */
+export function localTimestamp(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(at);
+  const offset = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')!
+    .value.replace('GMT', '');
+  const millis = String(at.getUTCMilliseconds()).padStart(3, '0');
+  return `${parts.replace(' ', 'T')}.${millis}${offset || '+00:00'}`;
+}
+
+export function createActivities(roster: Roster): Activities {
+  const { bot } = roster;
+  const typedMention = new RegExp(`@${bot.name.replace(/\s+/g, '\\s+')}(?!\\w)`, 'gi');
+
+  const envelope = (person: SandboxPerson, { conversation, threadId }: Place): Activity => {
+    const now = new Date();
+    const inThread = conversation.type === 'channel' && threadId !== undefined;
+    return {
+      type: 'message',
+      id: `f:${randomUUID()}`,
+      timestamp: now.toISOString(),
+      localTimestamp: localTimestamp(now, person.timeZone),
+      localTimezone: person.timeZone,
+      locale: person.locale,
+      channelId: 'msteams',
+      serviceUrl: SERVICE_URL,
+      from: { id: person.teamsId, name: person.name, aadObjectId: person.objectId },
+      recipient: bot,
+      conversation: {
+        id: inThread ? `${conversation.id};messageid=${threadId}` : conversation.id,
+        conversationType: conversation.type,
+        tenantId: conversation.tenantId,
+        ...(conversation.type !== 'personal' && { isGroup: true }),
+      },
+      entities: [
+        {
+          type: 'clientInfo',
+          locale: person.locale,
+          country: person.locale.split('-')[1] ?? 'US',
+          platform: 'Web',
+          timezone: person.timeZone,
+        },
+      ],
+      channelData: channelData(conversation),
+    };
+  };
+
+  const message: Activities['message'] = (person, place, { id, text }) => {
+    const mention = `<at>${bot.name}</at>`;
+    // The composer puts the name as it is spelled in the mention list, however it was typed.
+    const withMention = text.replace(typedMention, mention);
+    const mentions = withMention.split(mention).length - 1;
+    const base = envelope(person, place);
+    return {
+      ...base,
+      id,
+      text: withMention,
+      textFormat: 'plain',
+      attachments: [{ contentType: 'text/html', content: `<p>${escapeHtml(text)}</p>` }],
+      entities: [
+        ...Array.from({ length: mentions }, () => ({ type: 'mention', text: mention, mentioned: bot })),
+        ...(base.entities ?? []),
+      ],
+      mentionsBot: mentions > 0,
+    };
+  };
+
+  return {
+    message,
+    edited(person, place, edited) {
+      const activity = message(person, place, edited);
+      return {
+        ...activity,
+        type: 'messageUpdate',
+        channelData: { ...channelData(place.conversation), eventType: 'editMessage' },
+      };
+    },
+    submit: (person, place, { replyToId, value, text }) => ({
+      ...envelope(person, place),
+      ...(text !== undefined && { text, textFormat: 'plain' }),
+      replyToId,
+      value,
+      channelData: { ...channelData(place.conversation), source: { name: 'message' }, legacy: { replyToId } },
+    }),
+    invoke: (person, place, { name, value, replyToId }) => ({
+      ...envelope(person, place),
+      type: 'invoke',
+      name,
+      value,
+      ...(replyToId !== undefined && { replyToId }),
+      channelData: { ...channelData(place.conversation), source: { name: 'message' } },
+    }),
+    installation(person, place, action) {
+      const { conversation } = place;
+      const members =
+        conversation.type === 'personal' && action === 'add'
+          ? [{ id: person.teamsId, aadObjectId: person.objectId }, { id: bot.id }]
+          : [{ id: bot.id }];
+      // `from` has no name in these two.
+      const base = { ...envelope(person, place), from: { id: person.teamsId, aadObjectId: person.objectId } };
+      const data = {
+        ...channelData(conversation),
+        ...(conversation.team && {
+          team: conversation.team,
+          settings: { selectedChannel: { id: conversation.id } },
+        }),
+      };
+      return [
+        { ...base, type: 'installationUpdate', action, channelData: data },
+        {
+          ...base,
+          id: `f:${randomUUID()}`,
+          type: 'conversationUpdate',
+          ...(action === 'add' ? { membersAdded: members } : { membersRemoved: members }),
+          channelData: {
+            ...data,
+            ...(conversation.team && {
+              eventType: action === 'add' ? 'teamMemberAdded' : 'teamMemberRemoved',
+            }),
+          },
+        },
+      ];
+    },
+  };
+}
+
+function channelData({ tenantId, team, id }: Conversation): Record<string, unknown> {
+  const tenant = { id: tenantId };
+  return team
+    ? { teamsChannelId: id, teamsTeamId: team.id, channel: { id }, team: { id: team.id }, tenant }
+    : { tenant };
+}
