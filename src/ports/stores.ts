@@ -10,6 +10,8 @@ export interface InboxItem {
   readonly event: InboundEvent;
   /** 1 on the first try; more after a crash. Starts again at 1 when a waiting item is resumed. */
   readonly attempt: number;
+  /** How often it has waited and was resumed: a sign-in that did not help must not be asked for for ever. */
+  readonly resumed: number;
   /** Activity the bot already posted for this item (progress or sign-in card), to update instead of posting twice. */
   readonly replyActivityId?: string;
 }

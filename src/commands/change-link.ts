@@ -1,0 +1,116 @@
+import { type Customer, customerName } from '../domain/customers.ts';
+import { PalError, asPalError } from '../domain/errors.ts';
+import type { PartnerId } from '../domain/ids.ts';
+import type { PartnerLink } from '../domain/partner-link.ts';
+import type { Identity } from '../domain/people.ts';
+import type { LinkHolder } from '../ports/partner-links.ts';
+import type { CommandContext } from './command.ts';
+
+/** The account the person has in this customer and the link it holds now. */
+export interface Standing {
+  readonly holder: LinkHolder;
+  readonly current: PartnerLink | undefined;
+}
+
+/** What a card was made for; a press is refused when the world moved on since. */
+export interface Expectation {
+  readonly objectId?: string;
+  readonly etag?: string;
+}
+
+/**
+ * Reads before anything is decided.
+ * @throws PalError wrongAccount when the card was made for another account, changedMeanwhile when the link moved
+ */
+export async function readStanding(
+  customer: Customer,
+  ctx: CommandContext,
+  expected: Expectation = {},
+): Promise<Standing> {
+  const { abortSignal, correlationId, person, services } = ctx;
+  const identity = await services.identities.require(person, customer.tenantId, { abortSignal });
+  if (expected.objectId !== undefined && expected.objectId !== identity.objectId) {
+    throw new PalError('wrongAccount', { expected: person.name });
+  }
+  const holder: LinkHolder = { person, identity };
+  const current = await services.links.get(holder, { abortSignal, correlationId });
+  if (expected.etag !== undefined && expected.etag !== etagOf(current))
+    throw new PalError('changedMeanwhile');
+  return { holder, current };
+}
+
+/** What cards carry to notice that somebody changed the link meanwhile. */
+export const etagOf = (link: PartnerLink | undefined): string => (link ? String(link.etag) : 'none');
+
+export interface Applied {
+  readonly identity: Identity;
+  readonly before: PartnerId | undefined;
+  /** Read after the write; undefined: no link any more. */
+  readonly link: PartnerLink | undefined;
+  readonly changeId: string;
+}
+
+/**
+ * Writes once, then reads, and believes only what it read: a write that failed may have been carried out, and one
+ * that succeeded may already be overtaken.
+ * @param wanted undefined: remove the link
+ * @throws PalError notApplied, or what the write failed with, when the link is not as wanted afterwards
+ */
+export async function applyChange(
+  customer: Customer,
+  { holder, current }: Standing,
+  wanted: PartnerId | undefined,
+  ctx: CommandContext,
+): Promise<Applied> {
+  const { changes, clock, links } = ctx.services;
+  const options = { abortSignal: ctx.abortSignal, correlationId: ctx.correlationId };
+  const before = current?.partnerId;
+  const change = await changes.begin({
+    itemId: ctx.itemId,
+    person: ctx.person,
+    identity: holder.identity,
+    customerName: customerName(customer),
+    ...(before === undefined ? {} : { before }),
+    ...(wanted === undefined ? {} : { after: wanted }),
+    at: clock.now(),
+  });
+
+  let failure: PalError | undefined;
+  try {
+    if (wanted === undefined) await (current && links.remove(holder, current.partnerId, options));
+    else await (current ? links.change(holder, wanted, options) : links.create(holder, wanted, options));
+  } catch (thrown) {
+    failure = asPalError(thrown);
+  }
+
+  const link = await links.get(holder, options);
+  if (link?.partnerId === wanted) {
+    await changes.settle(change.id, 'applied', link?.etag);
+    return { identity: holder.identity, before, link, changeId: change.id };
+  }
+  await changes.settle(change.id, 'failed');
+  throw failure ?? new PalError('notApplied');
+}
+
+/**
+ * The change this very item began before the process died, if Azure carried it out: then the work is done and only
+ * the answer is missing. A change that was not carried out is settled as failed, and the command runs as if new.
+ * Comes before any expectation of a card: that would refuse what the interrupted run itself has changed.
+ */
+export async function resumeInterrupted(
+  customer: Customer,
+  ctx: CommandContext,
+): Promise<Applied | undefined> {
+  const begun = await ctx.services.changes.ofItem(ctx.itemId);
+  if (begun?.outcome !== 'started') return undefined;
+  const { current, holder } = await readStanding(customer, ctx);
+  const applied = current?.partnerId === begun.after;
+  await ctx.services.changes.settle(
+    begun.id,
+    applied ? 'applied' : 'failed',
+    applied ? current?.etag : undefined,
+  );
+  return applied
+    ? { identity: holder.identity, before: begun.before, link: current, changeId: begun.id }
+    : undefined;
+}

@@ -1,0 +1,78 @@
+import type { Person } from '../domain/people.ts';
+import type { MessageKey, Reader } from '../i18n/text.ts';
+import type { ConversationRef, Invocation, Reply } from '../ports/chat.ts';
+import type { TenantDirectory } from '../ports/customers.ts';
+import type { Identities, SignIn } from '../ports/identities.ts';
+import type { PartnerLinks } from '../ports/partner-links.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
+import type { Words } from './words.ts';
+
+/** What commands ask of the world. */
+export interface Services {
+  readonly links: PartnerLinks;
+  readonly identities: Identities;
+  readonly signIn: SignIn;
+  readonly directory: TenantDirectory;
+  readonly inbox: Inbox;
+  readonly preferences: Preferences;
+  readonly knownCustomers: KnownCustomers;
+  readonly ledger: Ledger;
+  readonly changes: Changes;
+  readonly clock: Clock;
+}
+
+/** One run: who, where, and which inbox item asked for it. */
+export interface CommandContext {
+  readonly person: Person;
+  readonly conversation: ConversationRef;
+  readonly reader: Reader;
+  readonly itemId: string;
+  readonly correlationId: string;
+  readonly abortSignal: AbortSignal;
+  readonly services: Services;
+}
+
+export type Args = Invocation['args'];
+
+export interface CommandInfo {
+  readonly name: string;
+  /** Other words people say for it. The name itself is always understood. */
+  readonly alsoCalled: readonly string[];
+  readonly usage: string;
+  /** Undefined: reached by buttons only, not listed and not typed. */
+  readonly summary?: MessageKey;
+  /** The answer is about the person: in a shared conversation it moves to the 1:1 chat. */
+  readonly personal: boolean;
+  /** May change something in Azure: an edited message does not run it again. */
+  readonly writes: boolean;
+}
+
+/** What the rest of the bot sees: no way to execute without parsing first. */
+export interface Command extends CommandInfo {
+  /** Words after the command, as arguments by name. */
+  read(words: Words): Args;
+  /** @throws PalError, or CommandFailure when the customer is known. */
+  run(args: Args, ctx: CommandContext): Promise<Reply>;
+}
+
+interface Steps<Input, Result> extends CommandInfo {
+  read?(words: Words): Args;
+  /** @throws PalError for what the person must say differently. */
+  parse(args: Args): Input;
+  execute(input: Input, ctx: CommandContext): Promise<Result>;
+  render(result: Result): Reply;
+}
+
+/** A command that concerns no customer, or finds its customers itself. */
+export const defineCommand = <Input, Result>({
+  read = () => ({}),
+  parse,
+  execute,
+  render,
+  ...info
+}: Steps<Input, Result>): Command => ({
+  ...info,
+  read,
+  run: async (args, ctx) => render(await execute(parse(args), ctx)),
+});

@@ -1,0 +1,35 @@
+import { text } from '../i18n/text.ts';
+import { type Command, defineCommand } from './command.ts';
+
+/** Built over the catalogue, so that no command is ever missing from it. */
+export const createHelp = (commands: () => readonly Command[]): Command =>
+  defineCommand({
+    name: 'help',
+    alsoCalled: ['hello', 'hi', 'hey', 'commands', '?'],
+    usage: 'help [command]',
+    summary: 'command.help.summary',
+    personal: false,
+    writes: false,
+    read: ({ plain }) => (plain[0] === undefined ? {} : { about: plain[0].toLowerCase() }),
+    parse: ({ about }) => ({ about }),
+    async execute({ about }) {
+      const listed = commands().filter((command) => command.summary !== undefined);
+      const asked = listed.filter(
+        ({ alsoCalled, name }) => about !== undefined && [name, ...alsoCalled].includes(about),
+      );
+      return asked.length > 0 ? asked : listed;
+    },
+    render: (listed) => ({
+      text: text('help.said'),
+      card: {
+        template: 'help',
+        data: {
+          title: text('help.title'),
+          intro: text('help.intro'),
+          commands: listed.flatMap(({ summary, usage }) =>
+            summary ? [{ usage, summary: text(summary) }] : [],
+          ),
+        },
+      },
+    }),
+  });

@@ -1,0 +1,36 @@
+import { alias } from './alias.ts';
+import { cancel, keep } from './cancel.ts';
+import { code } from './code.ts';
+import type { Command } from './command.ts';
+import { customers } from './customers.ts';
+import { createHelp } from './help.ts';
+import { link } from './link.ts';
+import { show } from './show.ts';
+import { signin } from './signin.ts';
+import { signout } from './signout.ts';
+import { undo } from './undo.ts';
+import { unlink } from './unlink.ts';
+import { update } from './update.ts';
+import { use } from './use.ts';
+
+/** Every command, in the order of the help card. Adding one: its file, its test, a line here, its texts, the manifest. */
+export const COMMANDS: readonly Command[] = [
+  link,
+  show,
+  update,
+  unlink,
+  undo,
+  customers,
+  use,
+  alias,
+  signin,
+  signout,
+  code,
+  cancel,
+  createHelp(() => COMMANDS),
+  keep,
+];
+
+const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));
+
+export const commandNamed = (name: string): Command | undefined => BY_NAME.get(name);

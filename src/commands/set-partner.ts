@@ -1,0 +1,139 @@
+import { type Customer, customerName } from '../domain/customers.ts';
+import type { PartnerId } from '../domain/ids.ts';
+import { type PartnerLink, planWrite } from '../domain/partner-link.ts';
+import type { Identity } from '../domain/people.ts';
+import { text } from '../i18n/text.ts';
+import type { Action, Reply } from '../ports/chat.ts';
+import {
+  type Applied,
+  applyChange,
+  etagOf,
+  type Expectation,
+  readStanding,
+  resumeInterrupted,
+} from './change-link.ts';
+import type { Args, CommandContext } from './command.ts';
+import { linkCard } from './link-card.ts';
+
+interface SetInput {
+  readonly wanted: PartnerId;
+  /** Given by a confirmation card: what the person was shown when they agreed. */
+  readonly expected?: Expectation | undefined;
+  /** Ask before a first link: the person spoke of changing one. */
+  readonly onlyExisting?: boolean;
+}
+
+type SetResult =
+  | ({ readonly outcome: 'linked' | 'changed' } & Applied)
+  | { readonly outcome: 'unchanged'; readonly identity: Identity; readonly link: PartnerLink }
+  | {
+      readonly outcome: 'otherPartner' | 'nothingToChange';
+      readonly identity: Identity;
+      readonly link: PartnerLink | undefined;
+      readonly wanted: PartnerId;
+      readonly wantedName: string | undefined;
+    };
+
+/** The expectation a confirmation card put into its arguments; undefined: nobody has confirmed anything. */
+export const expectationOf = (args: Args): Expectation | undefined =>
+  args.etag === undefined || args.objectId === undefined
+    ? undefined
+    : { etag: args.etag, objectId: args.objectId };
+
+/** Read, decide, write, read. Replacing needs the confirmation that `expected` stands for. */
+export async function setPartner(
+  input: SetInput,
+  customer: Customer,
+  ctx: CommandContext,
+): Promise<SetResult> {
+  const interrupted = await resumeInterrupted(customer, ctx);
+  if (interrupted)
+    return { outcome: interrupted.before === undefined ? 'linked' : 'changed', ...interrupted };
+
+  const { wanted, expected, onlyExisting = false } = input;
+  const standing = await readStanding(customer, ctx, expected);
+  const { current, holder } = standing;
+  const plan = planWrite(current, wanted);
+  if (plan === 'unchanged' && current)
+    return { outcome: 'unchanged', identity: holder.identity, link: current };
+
+  const needsConsent = plan === 'change' || onlyExisting;
+  if (needsConsent && expected === undefined) {
+    return {
+      outcome: plan === 'change' ? 'otherPartner' : 'nothingToChange',
+      identity: holder.identity,
+      link: current,
+      wanted,
+      wantedName: await ctx.services.ledger.partnerName(ctx.person.tenantId, wanted),
+    };
+  }
+  const applied = await applyChange(customer, standing, wanted, ctx);
+  return { outcome: plan === 'change' ? 'changed' : 'linked', ...applied };
+}
+
+export function renderSet(result: SetResult, customer: Customer): Reply {
+  const { identity, link } = result;
+  switch (result.outcome) {
+    case 'linked':
+    case 'changed':
+      return {
+        text: text(`set.${result.outcome}.said`, saying(result.link, customer)),
+        card: linkCard({ tone: 'good', title: text(`set.${result.outcome}`), customer, identity, link }),
+        actions: [undoAction(result.changeId), showAction(customer)],
+      };
+    case 'unchanged':
+      return {
+        text: text('set.unchanged.said', saying(result.link, customer)),
+        card: linkCard({ tone: 'good', title: text('set.unchanged'), customer, identity, link }),
+        actions: [showAction(customer)],
+      };
+    case 'otherPartner':
+    case 'nothingToChange':
+      return askToSet(result, customer);
+  }
+}
+
+function askToSet(
+  result: Extract<SetResult, { outcome: 'otherPartner' | 'nothingToChange' }>,
+  customer: Customer,
+): Reply {
+  const { identity, link, outcome, wanted, wantedName } = result;
+  const confirmed = { etag: etagOf(link), objectId: identity.objectId };
+  const agree: Action = {
+    kind: 'run',
+    label: text(outcome === 'otherPartner' ? 'action.replace' : 'action.link', { partnerId: wanted }),
+    style: 'positive',
+    invocation: { command: 'update', args: { partnerId: wanted, customer: customer.tenantId, ...confirmed } },
+  };
+  return {
+    text: text(`set.${outcome}.said`, { ...saying(link, customer), wanted }),
+    card: linkCard({
+      tone: 'attention',
+      title: text(`set.${outcome}`),
+      customer,
+      identity,
+      link,
+      replacement: { id: wanted, ...(wantedName === undefined ? {} : { name: wantedName }) },
+      notes: [text(wantedName === undefined ? 'set.nameShownAfter' : 'set.movesCredit')],
+    }),
+    actions: [agree, { kind: 'run', label: text('action.keep'), invocation: { command: 'keep', args: {} } }],
+  };
+}
+
+const saying = (link: PartnerLink | undefined, customer: Customer) => ({
+  partnerId: link?.partnerId ?? '',
+  partner: link?.partnerName ?? link?.partnerId ?? '',
+  customer: customerName(customer),
+});
+
+export const undoAction = (changeId: string): Action => ({
+  kind: 'run',
+  label: text('action.undo'),
+  invocation: { command: 'undo', args: { change: changeId } },
+});
+
+export const showAction = (customer: Customer): Action => ({
+  kind: 'run',
+  label: text('action.show'),
+  invocation: { command: 'show', args: { customer: customer.tenantId } },
+});

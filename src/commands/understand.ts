@@ -1,0 +1,67 @@
+import { distance } from 'fastest-levenshtein';
+import type { Invocation } from '../ports/chat.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './index.ts';
+import { cleanLine, sortWords, splitLine } from './words.ts';
+
+export type Understanding =
+  | { readonly kind: 'command'; readonly command: Command; readonly invocation: Invocation }
+  /** Probably this; the person is asked before anything happens. */
+  | { readonly kind: 'guess'; readonly invocation: Invocation; readonly usage: string }
+  | { readonly kind: 'unknown' };
+
+const VERBS: ReadonlyMap<string, Command> = new Map(
+  COMMANDS.filter((command) => command.summary !== undefined).flatMap((command) =>
+    [command.name, ...command.alsoCalled].map((verb) => [verb, command] as const),
+  ),
+);
+
+/** What people call the bot when they talk to it; dropped from the front. */
+const BOT_NAMES = /^(?:@?pal[ -]?bot|@?pal)\b[\s,:]*/i;
+
+/** Spellings of the Azure CLI and PowerShell, and verbs of two words, as one of our verbs. */
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  [/^az\s+managementpartner\s+(create|show|update|delete)\b/i, '$1'],
+  [/^new-az(?:urerm)?managementpartner\b/i, 'create'],
+  [/^get-az(?:urerm)?managementpartner\b/i, 'show'],
+  [/^update-az(?:urerm)?managementpartner\b/i, 'update'],
+  [/^remove-az(?:urerm)?managementpartner\b/i, 'delete'],
+  [/^az\s+managementpartner\s*$/i, 'help'],
+  [/^az\s+login\b/i, 'signin'],
+  [/^connect-az(?:urerm)?account\b/i, 'signin'],
+  [/^az\s+logout\b/i, 'signout'],
+  [/^disconnect-az(?:urerm)?account\b/i, 'signout'],
+  [/^(sign|log)[\s-](in|out|on|off)\b/i, '$1$2'],
+];
+
+/** What a message asks for. Pure: the same text always means the same. */
+export function understand(message: string): Understanding {
+  const line = REWRITES.reduce(
+    (text, [pattern, replacement]) => text.replace(pattern, replacement),
+    cleanLine(message).replace(/^\//, '').replace(BOT_NAMES, '').replace(/^\//, '').trim(),
+  );
+  const [verb = '', ...rest] = splitLine(line);
+  const known = VERBS.get(verb.toLowerCase());
+  const words = sortWords(rest);
+  if (known) {
+    // -WhatIf asks what would happen: show, and never write.
+    const command = known.writes && words.options.whatIf ? VERBS.get('show')! : known;
+    return { kind: 'command', command, invocation: { command: command.name, args: command.read(words) } };
+  }
+  const meant = nearestVerb(verb.toLowerCase());
+  return meant
+    ? { kind: 'guess', invocation: { command: meant.name, args: meant.read(words) }, usage: meant.usage }
+    : { kind: 'unknown' };
+}
+
+/** One slip in a short word, two in a longer one. */
+function nearestVerb(verb: string): Command | undefined {
+  if (verb.length < 3) return undefined;
+  const allowed = verb.length <= 4 ? 1 : 2;
+  const ranked = [...VERBS.keys()]
+    .filter((known) => known.length >= 3)
+    .map((known) => ({ known, slips: distance(known, verb) }))
+    .filter(({ slips }) => slips <= allowed)
+    .sort((a, b) => a.slips - b.slips);
+  return ranked[0] && VERBS.get(ranked[0].known);
+}

@@ -1,0 +1,22 @@
+import { partnerId } from '../domain/ids.ts';
+import { defineCustomerCommand } from './customer-command.ts';
+import { expectationOf, renderSet, setPartner } from './set-partner.ts';
+import { readPartnerAndCustomer } from './words.ts';
+
+/** Moves an existing link to another partner ID; asks first, because it moves credit between partners. */
+export const update = defineCustomerCommand({
+  name: 'update',
+  alsoCalled: ['change', 'set', 'replace', 'patch', 'edit'],
+  usage: 'update <partner ID> <customer>',
+  summary: 'command.update.summary',
+  personal: true,
+  writes: true,
+  form: { partnerId: true },
+  read: readPartnerAndCustomer,
+  parse: ({ partnerId: given, ...args }) =>
+    given === undefined
+      ? undefined
+      : { wanted: partnerId(given), expected: expectationOf(args), onlyExisting: true },
+  execute: setPartner,
+  render: renderSet,
+});

@@ -1,0 +1,141 @@
+/** A command line as people type or paste it, taken apart. */
+export interface Words {
+  /** What is neither command nor option, in order; a quoted phrase is one word. */
+  readonly plain: readonly string[];
+  /** Options of `az` and PowerShell by their canonical name. */
+  readonly options: Readonly<Partial<Record<OptionName, string>>>;
+}
+
+type OptionName = 'partnerId' | 'tenant' | 'whatIf';
+
+const DASHES = /[\u2010-\u2015\u2212]/g;
+const DOUBLE_QUOTES = /[\u201C-\u201F\u00AB\u00BB]/g;
+const SINGLE_QUOTES = /[\u2018-\u201B]/g;
+const PROMPT = /^(?:PS\s+)?(?:[A-Za-z]:\\[^>\n]*>|[$#>❯])\s*/;
+
+/**
+ * Undoes what chats and documents do to a command line: code fences, prompts, curly quotes, and the long dashes
+ * that autocorrect makes of `--`.
+ */
+export function cleanLine(text: string): string {
+  return text
+    .replace(/```[a-z]*|`/gi, ' ')
+    .replace(DOUBLE_QUOTES, '"')
+    .replace(SINGLE_QUOTES, "'")
+    .replace(/(^|\s)[\u2013\u2014\u2015](?=[A-Za-z])/g, '$1--')
+    .replace(DASHES, '-')
+    .trim()
+    .replace(PROMPT, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Words of a cleaned line; `"Contoso Ltd"` stays together. */
+export const splitLine = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"?|(\S+)/g)]
+    .map(([, quoted, bare]) => quoted ?? bare ?? '')
+    .filter((word) => word !== '');
+
+/** Options that take a value we do not need. */
+const SKIPPED_WITH_VALUE = new Set([
+  'output',
+  'o',
+  'query',
+  'subscription',
+  'defaultprofile',
+  'azcontext',
+  'name',
+]);
+
+function optionName(raw: string): OptionName | 'skip' | 'skipWithValue' {
+  const name = raw.toLowerCase().replaceAll('-', '');
+  if (name.startsWith('part') && 'partnerid'.startsWith(name)) return 'partnerId';
+  if (name === 'tenant' || name === 'tenantid' || name === 't') return 'tenant';
+  if (name === 'whatif') return 'whatIf';
+  return SKIPPED_WITH_VALUE.has(name) ? 'skipWithValue' : 'skip';
+}
+
+/** Sorts words into plain ones and options: `--partner-id 1`, `--partner-id=1`, `-PartnerId 1`, `-PartnerId:1`. */
+export function sortWords(tokens: readonly string[]): Words {
+  const plain: string[] = [];
+  const options: Partial<Record<OptionName, string>> = {};
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? '';
+    const match = /^(?:--?)([A-Za-z][A-Za-z-]*)(?:[=:](.*))?$/.exec(token);
+    if (!match) {
+      plain.push(token);
+      continue;
+    }
+    const name = optionName(match[1] ?? '');
+    if (name === 'skip') continue;
+    if (name === 'whatIf') {
+      options.whatIf = 'yes';
+      continue;
+    }
+    let value = match[2];
+    if (value === undefined) {
+      const next = tokens[at + 1];
+      if (next !== undefined && !/^--?[A-Za-z]/.test(next)) {
+        value = next;
+        at += 1;
+      }
+    }
+    if (name !== 'skipWithValue' && value !== undefined && value !== '') options[name] = value;
+  }
+  return { plain, options };
+}
+
+/** Small words around a customer's name: "link 1234567 to Contoso", "update Contoso with 7654321". */
+const FILLERS = new Set([
+  'to',
+  'in',
+  'at',
+  'for',
+  'with',
+  'as',
+  'on',
+  'from',
+  'customer',
+  'tenant',
+  'partner',
+  'id',
+  'mpn',
+  'the',
+  'my',
+  '=',
+  '->',
+]);
+
+function trimFillers(words: readonly string[]): string[] {
+  let start = 0;
+  let end = words.length;
+  while (start < end && FILLERS.has(words[start]!.toLowerCase())) start += 1;
+  while (end > start && FILLERS.has(words[end - 1]!.toLowerCase())) end -= 1;
+  return words.slice(start, end);
+}
+
+/** Looks like somebody's try at a partner ID: begins with a digit and is no tenant id and no domain. */
+const idLike = (word: string | undefined): boolean =>
+  word !== undefined && /^\d[\w-]*$/.test(word) && !/^[0-9a-f]{8}-/i.test(word);
+
+const customerOf = (words: Words, rest: readonly string[]): { customer?: string } => {
+  const customer = words.options.tenant ?? trimFillers(rest).join(' ');
+  return customer === '' ? {} : { customer };
+};
+
+/** `<customer>` alone. */
+export const readCustomer = (words: Words): Record<string, string> => customerOf(words, words.plain);
+
+/** `<partner ID> <customer>` or `<customer> <partner ID>`; either may be missing. */
+export function readPartnerAndCustomer(words: Words): Record<string, string> {
+  const plain = trimFillers(words.plain);
+  if (words.options.partnerId !== undefined) {
+    return { partnerId: words.options.partnerId, ...customerOf(words, plain) };
+  }
+  const first = plain[0];
+  const last = plain.at(-1);
+  if (first !== undefined && idLike(first)) return { partnerId: first, ...customerOf(words, plain.slice(1)) };
+  if (last !== undefined && idLike(last))
+    return { partnerId: last, ...customerOf(words, plain.slice(0, -1)) };
+  return customerOf(words, plain);
+}

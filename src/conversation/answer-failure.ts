@@ -1,0 +1,170 @@
+import { type Customer, customerName } from '../domain/customers.ts';
+import type { ErrorCode, PalError } from '../domain/errors.ts';
+import { tenantId } from '../domain/ids.ts';
+import { text } from '../i18n/text.ts';
+import type { Action, Invocation, Reply } from '../ports/chat.ts';
+import type { InboxItem, WaitFor } from '../ports/stores.ts';
+import { answer, type Place } from './answer.ts';
+import type { Desk } from './desk.ts';
+import type { Outcome } from './handle-item.ts';
+
+export interface Failure {
+  readonly error: PalError;
+  /** What to run again; with the customer fixed once it is known. */
+  readonly invocation: Invocation;
+  readonly customer?: Customer;
+}
+
+/** A command waits so long for its person to sign in. */
+const PATIENCE_IN_MS = 15 * 60_000;
+
+/** Which button helps with which failure. What is not listed is explained by its remedy alone. */
+const NEXT_STEP: Readonly<Partial<Record<ErrorCode, 'tryAgain' | 'show' | 'customers' | 'popup'>>> = {
+  consentMissing: 'tryAgain',
+  notMember: 'tryAgain',
+  invitationPending: 'tryAgain',
+  notAssigned: 'tryAgain',
+  inboundBlocked: 'tryAgain',
+  outboundBlocked: 'tryAgain',
+  azureMissing: 'tryAgain',
+  accessRefused: 'tryAgain',
+  throttled: 'tryAgain',
+  microsoftBusy: 'tryAgain',
+  notApplied: 'tryAgain',
+  interrupted: 'tryAgain',
+  unexpected: 'tryAgain',
+  changedMeanwhile: 'show',
+  partnerIdDiffers: 'show',
+  wrongAccount: 'show',
+  tenantUnknown: 'customers',
+  customerUnknown: 'customers',
+  interactionNeeded: 'popup',
+  blockedByPolicy: 'popup',
+  deviceRequired: 'popup',
+};
+
+/** Tells what happened and what to do, or asks for the sign-in that is missing and puts the item aside. */
+export async function answerFailure(
+  failure: Failure,
+  item: InboxItem,
+  place: Place,
+  desk: Desk,
+): Promise<Outcome> {
+  const { error } = failure;
+  log(failure, item, desk);
+  if (error.code === 'signInNeeded' && item.resumed === 0) return askForSso(item, place, desk);
+
+  const step = error.code === 'signInNeeded' ? 'popup' : NEXT_STEP[error.code];
+  const actions = await actionsFor(step, failure, item, desk);
+  const shown = await answer(failureReply(failure, desk, actions), place, item.event, desk);
+  if (step !== 'popup') return 'done';
+  if (shown !== undefined) await desk.inbox.noteReply(item.id, desk.worker, shown);
+  await hold(item, waitFor(failure), desk);
+  return 'waiting';
+}
+
+const waitFor = ({ customer, error }: Failure): WaitFor =>
+  error.code === 'signInNeeded' || !customer
+    ? { kind: 'sso' }
+    : { kind: 'tenant', tenant: customer.tenantId };
+
+const hold = (item: InboxItem, on: WaitFor, { clock, inbox, worker }: Desk): Promise<void> =>
+  inbox.wait(item.id, worker, on, clock.now() + PATIENCE_IN_MS);
+
+/** The item waits before the card is sent: Teams answers faster than a person, and must find it waiting. */
+async function askForSso(item: InboxItem, place: Place, desk: Desk): Promise<Outcome> {
+  const { event } = item;
+  const { url } = await desk.services.signIn.startPopup(event.person, {});
+  if (place.replace !== undefined) {
+    const title = text('waiting.sso');
+    const card = {
+      template: 'notice',
+      data: { tone: 'neutral', title, body: [text('waiting.resumes')] },
+    } as const;
+    const id = await answer({ text: title, card }, place, event, desk);
+    if (id !== undefined) await desk.inbox.noteReply(item.id, desk.worker, id);
+  }
+  await hold(item, { kind: 'sso' }, desk);
+  await desk.chat.askForSso(
+    place.conversation,
+    { exchangeId: desk.newId(), popupUrl: url },
+    { reader: event.reader },
+  );
+  return 'waiting';
+}
+
+function failureReply({ customer, error }: Failure, desk: Desk, actions: readonly Action[]): Reply {
+  const tenant = error.params.tenant;
+  const named = customer ? customerName(customer) : typeof tenant === 'string' ? tenant : '';
+  const params = { ...error.params, customer: named };
+  const title = text(`error.${error.code}`, params);
+  return {
+    text: title,
+    card: {
+      template: 'notice',
+      data: {
+        tone: error.forOperator ? 'warning' : 'attention',
+        title,
+        body: [text(`error.${error.code}.remedy`, params)],
+        ...(error.code === 'consentMissing' && customer ? { forward: approvalText(customer, desk) } : {}),
+        reference: error.ref,
+      },
+    },
+    actions,
+  };
+}
+
+const approvalText = (customer: Customer, { services }: Desk) => ({
+  label: text('consent.forwardLabel'),
+  text: text('consent.forwardText', { url: services.signIn.adminConsentUrl(customer.tenantId) }),
+});
+
+async function actionsFor(
+  step: (typeof NEXT_STEP)[ErrorCode],
+  { customer, error, invocation }: Failure,
+  item: InboxItem,
+  desk: Desk,
+): Promise<readonly Action[]> {
+  switch (step) {
+    case 'tryAgain':
+      return [{ kind: 'run', label: text('action.tryAgain'), style: 'positive', invocation }];
+    case 'show':
+      return customer
+        ? [
+            {
+              kind: 'run',
+              label: text('action.showCurrent'),
+              invocation: { command: 'show', args: { customer: customer.tenantId } },
+            },
+          ]
+        : [];
+    case 'customers':
+      return [
+        { kind: 'run', label: text('action.customers'), invocation: { command: 'customers', args: {} } },
+      ];
+    case 'popup': {
+      const { claims } = error;
+      const home = error.code === 'signInNeeded' || !customer;
+      const { url } = await desk.services.signIn.startPopup(item.event.person, {
+        ...(home ? {} : { tenant: tenantId(customer.tenantId), customerName: customerName(customer) }),
+        ...(claims === undefined ? {} : { claims }),
+      });
+      return [{ kind: 'popup', label: text('action.signIn'), url }];
+    }
+    case undefined:
+      return [];
+  }
+}
+
+function log({ customer, error, invocation }: Failure, item: InboxItem, desk: Desk): void {
+  const fields = {
+    ref: error.ref,
+    code: error.code,
+    command: invocation.command,
+    tenant: customer?.tenantId,
+    correlationId: item.event.correlationId,
+    err: error.cause ?? error,
+  };
+  if (error.forOperator) desk.log.error(fields, 'command failed and needs an operator');
+  else desk.log.info(fields, 'command could not be done');
+}

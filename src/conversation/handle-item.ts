@@ -1,0 +1,116 @@
+import { commandNamed } from '../commands/index.ts';
+import { understand } from '../commands/understand.ts';
+import type { ConversationRef, Invocation } from '../ports/chat.ts';
+import type { InboxItem } from '../ports/stores.ts';
+import { answer, type Place } from './answer.ts';
+import type { Desk } from './desk.ts';
+import { runCommand } from './run-command.ts';
+import {
+  cardNotUsable,
+  didYouMean,
+  editedReply,
+  notUnderstood,
+  sharedHint,
+  signInFailedReply,
+  welcome,
+} from './simple-answers.ts';
+
+/** `waiting`: the item was put aside until the person has signed in; it comes back by itself. */
+export type Outcome = 'done' | 'waiting';
+
+/** One event from arrival to answer. Every message and every press ends in something the person sees. */
+export async function handleItem(item: InboxItem, desk: Desk, abortSignal: AbortSignal): Promise<Outcome> {
+  const { event } = item;
+  const here: Place = {
+    conversation: event.conversation,
+    ...(item.replyActivityId === undefined ? {} : { replace: item.replyActivityId }),
+  };
+  switch (event.kind) {
+    case 'installed':
+      if (await desk.conversations.markWelcomed(event.conversation.id)) {
+        await answer(welcome(event.conversation.type), here, event, desk);
+      }
+      return 'done';
+    case 'uninstalled':
+      await desk.conversations.forget(event.conversation.id);
+      return 'done';
+    case 'signInFailed':
+      await answer(await signInFailedReply(event.person, event.code, desk), here, event, desk);
+      return 'done';
+    case 'cardAction':
+      return pressed(item, desk, abortSignal);
+    case 'message': {
+      const meant = understand(event.text);
+      if (meant.kind !== 'command') {
+        await answer(meant.kind === 'guess' ? didYouMean(meant) : notUnderstood(), here, event, desk);
+        return 'done';
+      }
+      if (event.edited && meant.command.writes) {
+        await answer(editedReply(meant.invocation), here, event, desk);
+        return 'done';
+      }
+      return invoke(item, meant.invocation, here, desk, abortSignal);
+    }
+  }
+}
+
+async function pressed(item: InboxItem, desk: Desk, abortSignal: AbortSignal): Promise<Outcome> {
+  const { event } = item;
+  if (event.kind !== 'cardAction') return 'done';
+  const { cardId: id, nonce, person, verb } = event;
+  const use = await desk.cards.use({ id, nonce, verb, person, eventId: item.id, now: desk.clock.now() });
+  if (use.kind === 'used') return 'done'; // The first press is answered, or about to be.
+  if (use.kind !== 'ok') {
+    await answer(cardNotUsable(use.kind), { conversation: event.conversation }, event, desk);
+    return 'done';
+  }
+  const replace = event.replyToId ?? item.replyActivityId;
+  const place: Place = { conversation: event.conversation, ...(replace === undefined ? {} : { replace }) };
+  return invoke(item, withInputs(use.invocation, event.inputs), place, desk, abortSignal);
+}
+
+/** Only inputs the card was made with may change its invocation. */
+const withInputs = (invocation: Invocation, inputs: Readonly<Record<string, string>>): Invocation => ({
+  command: invocation.command,
+  args: {
+    ...invocation.args,
+    ...Object.fromEntries(
+      (invocation.inputs ?? []).flatMap((name) => {
+        const value = inputs[name]?.trim();
+        return value === undefined || value === '' ? [] : [[name, value.slice(0, 200)]];
+      }),
+    ),
+  },
+});
+
+async function invoke(
+  item: InboxItem,
+  invocation: Invocation,
+  place: Place,
+  desk: Desk,
+  abortSignal: AbortSignal,
+): Promise<Outcome> {
+  const command = commandNamed(invocation.command);
+  if (!command) throw new TypeError(`no command ${invocation.command}`);
+  if (!command.personal || place.conversation.type === 'personal') {
+    return runCommand(item, command, invocation, place, desk, abortSignal);
+  }
+  const personal = await openPersonal(item, place.conversation, desk);
+  await answer(sharedHint(personal !== undefined), place, item.event, desk);
+  if (!personal) return 'done';
+  return runCommand(item, command, invocation, { conversation: personal }, desk, abortSignal);
+}
+
+/** The 1:1 chat for what is nobody else's business; undefined when the bot may not write there. */
+async function openPersonal(
+  item: InboxItem,
+  near: ConversationRef,
+  desk: Desk,
+): Promise<ConversationRef | undefined> {
+  try {
+    return await desk.chat.openPersonal(item.event.person, near);
+  } catch (error) {
+    desk.log.warn({ err: error, correlationId: item.event.correlationId }, '1:1 chat could not be opened');
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Command, CommandContext } from '../commands/command.ts';
+import { CommandFailure } from '../commands/customer-command.ts';
+import { asPalError } from '../domain/errors.ts';
+import { text } from '../i18n/text.ts';
+import type { Invocation, Reply } from '../ports/chat.ts';
+import type { InboxItem } from '../ports/stores.ts';
+import { answer, type Place } from './answer.ts';
+import { answerFailure, type Failure } from './answer-failure.ts';
+import type { Desk } from './desk.ts';
+import type { Outcome } from './handle-item.ts';
+
+/** People wait this long without wondering; then they see that work is under way. */
+const QUIET_IN_MS = 2_000;
+/** After a crash loop the person is told instead of being left alone. */
+const MOST_ATTEMPTS = 3;
+
+const working: Reply = {
+  text: text('working.title'),
+  card: { template: 'working', data: { title: text('working.title') } },
+};
+
+/** Runs one command and answers, whatever happens: the only catch between a command and a person. */
+export async function runCommand(
+  item: InboxItem,
+  command: Command,
+  invocation: Invocation,
+  place: Place,
+  desk: Desk,
+  abortSignal: AbortSignal,
+): Promise<Outcome> {
+  const { event } = item;
+  const progress = startProgress(item, place, desk);
+  const ctx: CommandContext = {
+    person: event.person,
+    conversation: place.conversation,
+    reader: event.reader,
+    itemId: item.id,
+    correlationId: event.correlationId,
+    abortSignal,
+    services: desk.services,
+  };
+  try {
+    if (item.attempt > MOST_ATTEMPTS) throw new Error('gave up after repeated interruptions');
+    const reply = await command.run(invocation.args, ctx);
+    await answer(reply, await progress.stop(), event, desk);
+    return 'done';
+  } catch (thrown) {
+    const shown = await progress.stop();
+    return answerFailure(failureOf(thrown, invocation), item, shown, desk);
+  } finally {
+    await progress.stop();
+  }
+}
+
+function failureOf(thrown: unknown, invocation: Invocation): Failure {
+  if (!(thrown instanceof CommandFailure)) return { error: asPalError(thrown), invocation };
+  const { customer, error } = thrown;
+  return {
+    error,
+    customer,
+    invocation: { ...invocation, args: { ...invocation.args, customer: customer.tenantId } },
+  };
+}
+
+/** Typing at once, a "working" card when it takes longer; the answer then replaces that card. */
+function startProgress(item: InboxItem, place: Place, desk: Desk): { stop(): Promise<Place> } {
+  let shown: Promise<Place> | undefined;
+  void desk.chat.typing(place.conversation);
+  const timer = setTimeout(() => {
+    shown = answer(working, place, item.event, desk)
+      .then(async (id) => {
+        if (id === undefined) return place;
+        await desk.inbox.noteReply(item.id, desk.worker, id);
+        return { ...place, replace: id };
+      })
+      .catch(() => place);
+  }, QUIET_IN_MS);
+  return {
+    stop() {
+      clearTimeout(timer);
+      return shown ?? Promise.resolve(place);
+    },
+  };
+}

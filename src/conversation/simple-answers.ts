@@ -1,0 +1,86 @@
+import type { Understanding } from '../commands/understand.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Person } from '../domain/people.ts';
+import { text, type Text } from '../i18n/text.ts';
+import type { Action, ConversationRef, Invocation, Reply } from '../ports/chat.ts';
+import type { CardUse } from '../ports/stores.ts';
+import type { CardData } from '../cards/card-data.ts';
+import { answer } from './answer.ts';
+import type { Desk } from './desk.ts';
+
+const run = (label: Text, command: string, args: Invocation['args'] = {}): Action => ({
+  kind: 'run',
+  label,
+  invocation: { command, args },
+});
+
+const notice = (data: CardData['notice'], actions: readonly Action[] = []): Reply => ({
+  text: data.title,
+  card: { template: 'notice', data },
+  actions,
+});
+
+const HELP = run(text('action.help'), 'help');
+const CUSTOMERS = run(text('action.customers'), 'customers');
+
+export const notUnderstood = (): Reply =>
+  notice({ tone: 'neutral', title: text('unknown.title'), body: [text('unknown.body')] }, [HELP, CUSTOMERS]);
+
+export const didYouMean = ({ invocation, usage }: Extract<Understanding, { kind: 'guess' }>): Reply =>
+  notice(
+    {
+      tone: 'neutral',
+      title: text('guess.title', { usage }),
+      body: [text('guess.body', { line: lineOf(invocation) })],
+    },
+    [{ kind: 'run', label: text('action.runIt'), invocation, style: 'positive' }, HELP],
+  );
+
+export const editedReply = (invocation: Invocation): Reply =>
+  notice({ tone: 'attention', title: text('edited.title'), body: [text('edited.body')] }, [
+    { kind: 'run', label: text('action.runIt'), invocation, style: 'positive' },
+  ]);
+
+/** An invocation as the line a person could have typed. */
+const lineOf = ({ args, command }: Invocation): string => [command, ...Object.values(args)].join(' ');
+
+export const sharedHint = (opened: boolean): Reply => ({
+  text: text(opened ? 'shared.hint' : 'shared.closed'),
+});
+
+export const welcome = (type: ConversationRef['type']): Reply =>
+  notice(
+    {
+      tone: 'neutral',
+      title: text('welcome.title'),
+      body: [text('welcome.body'), text(type === 'personal' ? 'welcome.try' : 'welcome.shared')],
+    },
+    [HELP],
+  );
+
+const CARD_ERRORS: Readonly<Record<Exclude<CardUse['kind'], 'ok' | 'used'>, ErrorCode>> = {
+  unknown: 'cardExpired',
+  expired: 'cardExpired',
+  notYours: 'notYourCard',
+};
+
+export function cardNotUsable(kind: keyof typeof CARD_ERRORS): Reply {
+  const code = CARD_ERRORS[kind];
+  return notice({ tone: 'attention', title: text(`error.${code}`), body: [text(`error.${code}.remedy`)] });
+}
+
+/** Teams stays silent about most of these, so the bot must not. */
+export async function signInFailedReply(person: Person, code: string, { services }: Desk): Promise<Reply> {
+  const { url } = await services.signIn.startPopup(person, {});
+  return notice(
+    { tone: 'attention', title: text('ssoFailed.title'), body: [text('ssoFailed.body')], reference: code },
+    [{ kind: 'popup', label: text('action.signIn'), url }],
+  );
+}
+
+/** Tells people whose command waited for a sign-in that never came. */
+export async function tellExpired(desk: Desk): Promise<void> {
+  for (const event of await desk.inbox.expireWaiting(desk.clock.now())) {
+    await answer({ text: text('waiting.expired') }, { conversation: event.conversation }, event, desk);
+  }
+}

@@ -1,0 +1,96 @@
+import { asPalError } from '../domain/errors.ts';
+import type { InboxItem } from '../ports/stores.ts';
+import type { Desk } from './desk.ts';
+import { handleItem } from './handle-item.ts';
+import { tellExpired } from './simple-answers.ts';
+
+const LEASE_IN_MS = 30_000;
+/** Finds what other replicas dropped and what waited too long; arrivals are worked on at once. */
+const SWEEP_IN_MS = 5_000;
+const AT_ONCE = 32;
+/** Azure has been seen to take 15 s for one write; a run makes a handful of calls. */
+const RUN_IN_MS = 120_000;
+
+export interface Worker {
+  /** Something arrived or became ready. */
+  poke(): void;
+  /** Takes nothing new, waits for what is under way, at most so long; then aborts it. */
+  stop(graceInMs: number): Promise<void>;
+}
+
+/** Works the inbox: order within a conversation is the inbox's promise, conversations run side by side. */
+export function startWorker(desk: Desk): Worker {
+  const { inbox, log, worker } = desk;
+  const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let claiming = false;
+  let again = false;
+
+  async function run(item: InboxItem): Promise<void> {
+    const lost = new AbortController();
+    const renewal = setInterval(() => {
+      inbox
+        .renew(item.id, worker, LEASE_IN_MS)
+        .then((ours) => ours || lost.abort())
+        .catch((error: unknown) => log.warn({ err: error }, 'lease could not be renewed'));
+    }, LEASE_IN_MS / 3);
+    try {
+      const abortSignal = AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(RUN_IN_MS)]);
+      const outcome = await handleItem(item, desk, abortSignal);
+      if (outcome === 'done') await inbox.finish(item.id, worker);
+    } catch (thrown) {
+      const { correlationId } = item.event;
+      log.error({ err: asPalError(thrown), item: item.id, correlationId }, 'event could not be answered');
+      await inbox.finish(item.id, worker);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async function claimAll(): Promise<void> {
+    if (claiming) {
+      again = true;
+      return;
+    }
+    claiming = true;
+    try {
+      do {
+        again = false;
+        while (running.size < AT_ONCE && !stopping.signal.aborted && !draining) {
+          const item = await inbox.claim(worker, LEASE_IN_MS);
+          if (!item) break;
+          const job: Promise<void> = run(item)
+            .catch((error: unknown) => log.error({ err: error }, 'inbox item could not be closed'))
+            .finally(() => {
+              running.delete(job);
+              poke();
+            });
+          running.add(job);
+        }
+      } while (again);
+    } catch (error) {
+      log.error({ err: error }, 'inbox could not be read');
+    } finally {
+      claiming = false;
+    }
+  }
+
+  let draining = false;
+  const poke = (): void => void claimAll();
+  const sweep = setInterval(() => {
+    poke();
+    tellExpired(desk).catch((error: unknown) => log.warn({ err: error }, 'expired items could not be told'));
+  }, SWEEP_IN_MS);
+  poke();
+
+  return {
+    poke,
+    async stop(graceInMs) {
+      draining = true;
+      clearInterval(sweep);
+      const grace = setTimeout(() => stopping.abort(), graceInMs);
+      await Promise.allSettled(running);
+      clearTimeout(grace);
+    },
+  };
+}
