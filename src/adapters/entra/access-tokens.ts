@@ -1,0 +1,130 @@
+import { LRUCache } from 'lru-cache';
+import { PalError } from '../../domain/errors.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import { type Person, personKey, samePerson } from '../../domain/people.ts';
+import type { AccessToken, AccessTokens, Identities } from '../../ports/identities.ts';
+import type { Log } from '../../ports/runtime.ts';
+import type { TokenVault } from '../../ports/stores.ts';
+import { type EntraFailure, EntraRefusal, meaningOf, palErrorOf } from './entra-failure.ts';
+import { createOnBehalfOf, type OnBehalfOfOptions } from './on-behalf-of.ts';
+import { unlessAborted } from './single-flight.ts';
+import { identityOf } from './token-claims.ts';
+
+export interface AccessTokensOptions extends OnBehalfOfOptions {
+  readonly vault: TokenVault;
+  readonly log: Log;
+}
+
+export interface CachedTokens {
+  /** Drops what this replica holds in memory for the person; the vault is the caller's. */
+  forget(person: Pick<Person, 'tenantId' | 'objectId'>): void;
+}
+
+/** Kind of the SSO assertion in the vault; a token of a popup is kept under its tenant id. */
+export const ASSERTION = 'sso';
+/** A token this close to its end is as good as expired: it still has to travel. */
+export const MARGIN_IN_MS = 60_000;
+/** A second refusal of a fresh assertion within this time means that fresh ones do not help. */
+const REPEAT_WINDOW_IN_MS = 10 * 60_000;
+
+/**
+ * Tokens for Azure Resource Manager, one tenant at a time: what a popup brought, else on behalf of the person with
+ * the SSO assertion. Every token is checked against the tenant that was asked for before anybody sees it.
+ */
+export function createAccessTokens(options: AccessTokensOptions): AccessTokens & Identities & CachedTokens {
+  const { clock, log, vault } = options;
+  const onBehalfOf = createOnBehalfOf(options);
+  const staleSince = new LRUCache<string, number>({ max: 1000 });
+
+  const isFresh = (kept: { expiresOn: number } | undefined): boolean =>
+    kept !== undefined && kept.expiresOn - clock.now() > MARGIN_IN_MS;
+
+  /** @throws PalError wrongTenantToken when the token is not of this tenant, or at home not of this person. */
+  async function checked(
+    found: { readonly token: string; readonly expiresOn: number },
+    person: Person,
+    tenant: TenantId,
+    drop: () => unknown,
+  ): Promise<AccessToken> {
+    const identity = identityOf(found.token);
+    const isOwn = tenant !== person.tenantId || identity?.objectId === person.objectId;
+    if (identity?.tenantId === tenant && isOwn) return { ...found, identity };
+    await drop();
+    log.error({ tenant, received: identity?.tenantId }, 'token of another tenant or account dropped');
+    throw new PalError('wrongTenantToken', { tenant });
+  }
+
+  /** What a popup brought. A challenge says that it is not enough any more, so it goes. */
+  async function fromPopup(
+    person: Person,
+    tenant: TenantId,
+    claims?: string,
+  ): Promise<AccessToken | undefined> {
+    const kept = await vault.get(person, tenant);
+    if (!kept || !isFresh(kept)) return undefined;
+    const drop = () => vault.remove(person, tenant);
+    if (claims === undefined) {
+      return checked({ token: kept.secret, expiresOn: kept.expiresOn }, person, tenant, drop);
+    }
+    await drop();
+    return undefined;
+  }
+
+  async function requireAssertion(person: Person, tenant: TenantId): Promise<string> {
+    const kept = await vault.get(person, ASSERTION);
+    if (!kept || !isFresh(kept)) throw new PalError('signInNeeded', { tenant });
+    const owner = identityOf(kept.secret);
+    if (owner && samePerson(owner, person)) return kept.secret;
+    await vault.remove(person, ASSERTION);
+    log.error({ tenant }, 'assertion of another person dropped');
+    throw new PalError('signInNeeded', { tenant });
+  }
+
+  /** Entra has no use for this assertion: a fresh one is asked for once, after that a popup. */
+  async function refused(
+    failure: EntraFailure,
+    person: Person,
+    tenant: TenantId,
+    assertion: string,
+  ): Promise<PalError> {
+    const error = palErrorOf(failure, tenant);
+    if (error.forOperator) {
+      const { aadsts, error: code, traceId } = failure;
+      log.error({ tenant, aadsts, error: code, traceId }, 'Entra refused the bot, not the person');
+    }
+    if (error.code !== 'signInNeeded' || !meaningOf(failure).stale) return error;
+    if ((await vault.get(person, ASSERTION))?.secret === assertion) await vault.remove(person, ASSERTION);
+    onBehalfOf.drop({ assertion, tenant });
+    const key = `${personKey(person)}|${tenant}`;
+    const before = staleSince.get(key);
+    staleSince.set(key, clock.now());
+    if (before === undefined || clock.now() - before > REPEAT_WINDOW_IN_MS) return error;
+    return new PalError('interactionNeeded', error.params, {
+      cause: new EntraRefusal(failure, 'a fresh assertion was refused too'),
+      claims: failure.claims,
+    });
+  }
+
+  async function get(
+    person: Person,
+    tenant: TenantId,
+    { claims, abortSignal }: { readonly claims?: string; readonly abortSignal?: AbortSignal } = {},
+  ): Promise<AccessToken> {
+    const interactive = await fromPopup(person, tenant, claims);
+    if (interactive) return interactive;
+    const assertion = await requireAssertion(person, tenant);
+    const result = await unlessAborted(onBehalfOf.redeem({ person, tenant, assertion, claims }), abortSignal);
+    if (result.kind === 'refused') throw await refused(result.failure, person, tenant, assertion);
+    const { token, expiresOn } = result;
+    const drop = () => onBehalfOf.drop({ assertion, tenant });
+    const access = await checked({ token, expiresOn }, person, tenant, drop);
+    staleSince.delete(`${personKey(person)}|${tenant}`);
+    return access;
+  }
+
+  return {
+    get,
+    require: async (person, tenant, callOptions = {}) => (await get(person, tenant, callOptions)).identity,
+    forget: (person) => onBehalfOf.forget(person),
+  };
+}
