@@ -54,14 +54,18 @@ export function understand(message: string): Understanding {
     : { kind: 'unknown' };
 }
 
+/** Two letters swapped are one slip. */
+const slips = (a: string, b: string): number =>
+  [...a].sort().join('') === [...b].sort().join('') ? 1 : distance(a, b);
+
 /** One slip in a short word, two in a longer one. */
 function nearestVerb(verb: string): Command | undefined {
   if (verb.length < 3) return undefined;
   const allowed = verb.length <= 4 ? 1 : 2;
   const ranked = [...VERBS.keys()]
     .filter((known) => known.length >= 3)
-    .map((known) => ({ known, slips: distance(known, verb) }))
-    .filter(({ slips }) => slips <= allowed)
-    .sort((a, b) => a.slips - b.slips);
+    .map((known) => ({ known, count: slips(known, verb) }))
+    .filter(({ count }) => count <= allowed)
+    .sort((a, b) => a.count - b.count);
   return ranked[0] && VERBS.get(ranked[0].known);
 }

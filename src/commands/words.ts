@@ -11,6 +11,7 @@ type OptionName = 'partnerId' | 'tenant' | 'whatIf';
 const DASHES = /[\u2010-\u2015\u2212]/g;
 const DOUBLE_QUOTES = /[\u201C-\u201F\u00AB\u00BB]/g;
 const SINGLE_QUOTES = /[\u2018-\u201B]/g;
+const FENCE = /```(?:(?:powershell|pwsh|ps1|bash|sh|shell|azurecli|console|text|cmd)\b)?|`/gi;
 const PROMPT = /^(?:PS\s+)?(?:[A-Za-z]:\\[^>\n]*>|[$#>❯])\s*/;
 
 /**
@@ -19,7 +20,7 @@ const PROMPT = /^(?:PS\s+)?(?:[A-Za-z]:\\[^>\n]*>|[$#>❯])\s*/;
  */
 export function cleanLine(text: string): string {
   return text
-    .replace(/```[a-z]*|`/gi, ' ')
+    .replace(FENCE, ' ')
     .replace(DOUBLE_QUOTES, '"')
     .replace(SINGLE_QUOTES, "'")
     .replace(/(^|\s)[\u2013\u2014\u2015](?=[A-Za-z])/g, '$1--')
@@ -30,10 +31,10 @@ export function cleanLine(text: string): string {
     .trim();
 }
 
-/** Words of a cleaned line; `"Contoso Ltd"` stays together. */
+/** Words of a cleaned line; `"Contoso Ltd"` and `--tenant="Contoso Ltd"` stay together. */
 export const splitLine = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"?|(\S+)/g)]
-    .map(([, quoted, bare]) => quoted ?? bare ?? '')
+  [...line.matchAll(/[^\s"]*"[^"]*"?|\S+/g)]
+    .map(([word]) => word.replaceAll('"', ''))
     .filter((word) => word !== '');
 
 /** Options that take a value we do not need. */
