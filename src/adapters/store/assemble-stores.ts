@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Clock, Log } from '../../ports/runtime.ts';
+import type { Stores } from '../../ports/stores.ts';
+import { createCards } from './cards.ts';
+import { createChanges } from './changes.ts';
+import { createConversations } from './conversations.ts';
+import { createDatabase } from './database.ts';
+import type { Engine } from './engine.ts';
+import { createInbox } from './inbox.ts';
+import { createKnownCustomers } from './known-customers.ts';
+import { createLedger } from './ledger.ts';
+import { migrate } from './migrate.ts';
+import { createPopupSessions } from './popup-sessions.ts';
+import { createPreferences } from './preferences.ts';
+import { createSecretBox } from './secret-box.ts';
+import { createTokenVault } from './token-vault.ts';
+
+export interface StoreOptions {
+  /** `Cloud['name']`: the ledger of one national cloud does not speak of another. */
+  readonly cloud: string;
+  /** 32 bytes. With another key, stored tokens and sign-ins under way are lost and nothing else. */
+  readonly encryptionKey: Uint8Array;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** All stores on an open database, with its tables up to date. Closes the database when that fails. */
+export async function assembleStores(engine: Engine, options: StoreOptions): Promise<Stores> {
+  const { cloud, clock, log } = options;
+  const { kysely } = engine;
+  try {
+    const box = createSecretBox([options.encryptionKey]);
+    await migrate(kysely, log);
+    await engine.selfCheck();
+    const database = createDatabase(kysely);
+    const inbox = createInbox(database, { clock });
+    if (engine.exclusive) await inbox.releaseAll();
+    return {
+      inbox,
+      cards: createCards(database, { box }),
+      preferences: createPreferences(database),
+      knownCustomers: createKnownCustomers(database),
+      ledger: createLedger(database, { cloud }),
+      changes: createChanges(database),
+      conversations: createConversations(database, { clock }),
+      vault: createTokenVault(database, { box, clock, log }),
+      popups: createPopupSessions(database, { box }),
+      async ping() {
+        await sql`select 1`.execute(database.query);
+      },
+      close: () => engine.close(),
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}

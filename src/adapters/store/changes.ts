@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Changes, LinkChange } from '../../ports/stores.ts';
+import type { Database } from './database.ts';
+import { personColumns, personOf, present, storable } from './rows.ts';
+import type { LinkChangeTable } from './schema.ts';
+
+export function createChanges(database: Database): Changes {
+  const all = () => database.query.selectFrom('link_change').selectAll();
+  const ofItem = (itemId: string) => all().where('item_id', '=', itemId);
+
+  return {
+    async begin(change) {
+      await database.query
+        .insertInto('link_change')
+        .values({
+          id: randomUUID(),
+          item_id: change.itemId,
+          ...personColumns(change.person),
+          identity: JSON.stringify(change.identity),
+          customer_name: storable(change.customerName),
+          before_id: change.before ?? null,
+          after_id: change.after ?? null,
+          outcome: 'started',
+          changed_at: change.at,
+        })
+        .onConflict((conflict) => conflict.column('item_id').doNothing())
+        .execute();
+      return toChange(await ofItem(change.itemId).executeTakeFirstOrThrow());
+    },
+
+    async settle(id, outcome, etagAfter) {
+      await database.query
+        .updateTable('link_change')
+        .set({ outcome, ...present({ etag_after: etagAfter }) })
+        .where('id', '=', id)
+        // Undone is the end: a late settling must not bring the change back.
+        .where('outcome', '<>', 'undone')
+        .execute();
+    },
+
+    async get(id) {
+      const row = await all().where('id', '=', id).executeTakeFirst();
+      return row && toChange(row);
+    },
+
+    async ofItem(itemId) {
+      const row = await ofItem(itemId).executeTakeFirst();
+      return row && toChange(row);
+    },
+
+    async latestApplied(person) {
+      const row = await all()
+        .where((columns) => columns.and(personColumns(person)))
+        .where('outcome', '=', 'applied')
+        .orderBy('changed_at', 'desc')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toChange(row);
+    },
+  };
+}
+
+const toChange = (row: Selectable<LinkChangeTable>): LinkChange => ({
+  id: row.id,
+  itemId: row.item_id,
+  person: personOf(row),
+  identity: row.identity,
+  customerName: row.customer_name,
+  ...present({ before: row.before_id, after: row.after_id, etagAfter: row.etag_after }),
+  outcome: row.outcome,
+  at: row.changed_at,
+});

@@ -1,0 +1,73 @@
+import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite';
+
+/** PostgreSQL's words for "this backend is gone". */
+const DEADLY = new Set(['PANIC', 'FATAL']);
+
+const severityOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'severity' in error ? error.severity : undefined;
+
+/**
+ * PGlite that is never called again once PostgreSQL gave up, e.g. because the disk is full. The next call would spin
+ * for ever inside WebAssembly, with timers and signal handlers stopped; refusing it lets the process end and the next
+ * one recover, with every acknowledged row.
+ */
+export class GuardedPGlite extends PGlite {
+  readonly #onDeath: (cause: Error) => void;
+  #death: Error | undefined;
+
+  constructor(options: PGliteOptions, onDeath: (cause: Error) => void) {
+    super(options);
+    this.#onDeath = onDeath;
+  }
+
+  /** Set once PostgreSQL gave up: what it said. */
+  get death(): Error | undefined {
+    return this.#death;
+  }
+
+  /** Every message to PostgreSQL passes here, also the ROLLBACK and Sync that PGlite sends by itself. */
+  override async execProtocolStream(
+    ...args: Parameters<PGlite['execProtocolStream']>
+  ): ReturnType<PGlite['execProtocolStream']> {
+    if (this.#death) throw this.#death;
+    try {
+      return await super.execProtocolStream(...args);
+    } catch (error) {
+      if (error instanceof Error && DEADLY.has(String(severityOf(error)))) this.#die(error);
+      throw error;
+    }
+  }
+
+  /** Kysely waits for the callback before it looks at the promise, so a failed BEGIN has to reach the callback. */
+  override async transaction<T>(callback: (transaction: Transaction) => Promise<T>): Promise<T> {
+    let begun = false;
+    try {
+      return await super.transaction((transaction) => {
+        begun = true;
+        return callback(transaction);
+      });
+    } catch (error) {
+      if (begun) throw error;
+      const refuse = () => Promise.reject(error as Error);
+      return callback({
+        query: refuse,
+        sql: refuse,
+        exec: refuse,
+        rollback: refuse,
+        listen: refuse,
+        closed: true,
+      });
+    }
+  }
+
+  /** Leaves a dead PostgreSQL alone. */
+  override async close(): Promise<void> {
+    if (!this.#death) await super.close();
+  }
+
+  #die(error: Error): void {
+    if (this.#death) return;
+    this.#death = error;
+    this.#onDeath(error);
+  }
+}

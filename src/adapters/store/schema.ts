@@ -1,0 +1,162 @@
+import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { Customer } from '../../domain/customers.ts';
+import type { ObjectId, PartnerId, TenantId } from '../../domain/ids.ts';
+import type { Identity } from '../../domain/people.ts';
+import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
+import type { LedgerEntry, LinkChange, PopupSession } from '../../ports/stores.ts';
+
+/**
+ * `json`, not `jsonb`: it keeps every text a chat can hold (NUL, lone surrogates), and nothing asks inside it.
+ * Written as text, because `pg` would turn a JavaScript array into a PostgreSQL one.
+ */
+type Json<T> = ColumnType<T, string, string>;
+
+/** Times are epoch milliseconds (`bigint`, read as a number): the ports speak them and no time zone can slip in. */
+interface PersonColumns {
+  person_tenant: TenantId;
+  person_object: ObjectId;
+}
+
+export interface InboxTable extends PersonColumns {
+  id: string;
+  /** Order of arrival. */
+  seq: GeneratedAlways<number>;
+  tenant_id: TenantId;
+  conversation_id: string;
+  activity_id: string;
+  state: 'ready' | 'running' | 'waiting' | 'done';
+  /** Null once done: what somebody wrote is kept no longer than it takes to answer. */
+  event: Json<InboundEvent> | null;
+  attempt: number;
+  resumed: number;
+  worker: string | null;
+  lease_until: number | null;
+  wait_for: string | null;
+  wait_until: number | null;
+  reply_activity_id: string | null;
+  recorded_at: number;
+  done_at: number | null;
+}
+
+export interface CardTable extends PersonColumns {
+  id: string;
+  nonce_hash: string;
+  conversation_id: string;
+  actions: Json<Readonly<Record<string, Invocation>>>;
+  expires_on: number;
+  /** The event that pressed it. */
+  used_by: string | null;
+}
+
+export interface CustomerAliasTable extends PersonColumns {
+  tenant_id: TenantId;
+  alias: string;
+  /** As compared: case does not count. */
+  alias_folded: string;
+}
+
+export interface DefaultCustomerTable extends PersonColumns {
+  conversation_id: string;
+  tenant_id: TenantId;
+}
+
+export interface KnownCustomersTable extends PersonColumns {
+  customers: Json<readonly Customer[]>;
+  listed_at: number;
+}
+
+export interface LedgerTable extends PersonColumns {
+  cloud: string;
+  tenant_id: TenantId;
+  object_id: ObjectId;
+  identity_name: string | null;
+  link: Json<NonNullable<LedgerEntry['link']>> | null;
+  verified_at: number;
+}
+
+/** Names outlive the link they were seen on. */
+export interface PartnerNameTable {
+  cloud: string;
+  home_tenant: TenantId;
+  partner_id: PartnerId;
+  name: string;
+  seen_at: number;
+}
+
+export interface LinkChangeTable extends PersonColumns {
+  id: string;
+  seq: GeneratedAlways<number>;
+  item_id: string;
+  identity: Json<Identity>;
+  customer_name: string;
+  before_id: PartnerId | null;
+  after_id: PartnerId | null;
+  etag_after: number | null;
+  outcome: LinkChange['outcome'];
+  changed_at: number;
+}
+
+export interface ConversationTable {
+  id: string;
+  type: ConversationRef['type'];
+  ref: Json<ConversationRef>;
+  person_tenant: TenantId | null;
+  person_object: ObjectId | null;
+  seen_at: number;
+}
+
+export interface WelcomeTable {
+  conversation_id: string;
+}
+
+export interface TokenTable extends PersonColumns {
+  kind: string;
+  /** See `SecretBox`. */
+  sealed: string;
+  expires_on: number;
+}
+
+export interface PopupSessionTable extends PersonColumns {
+  id: string;
+  person_name: string;
+  tenant_id: TenantId;
+  purpose: PopupSession['purpose'];
+  customer_name: string | null;
+  claims: string | null;
+  expires_on: number;
+  state_hash: string | null;
+  cookie_hash: string | null;
+  sealed_nonce: string | null;
+  sealed_verifier: string | null;
+  /** The one callback came. */
+  taken_at: number | null;
+  sealed_token: string | null;
+  token_expires_on: number | null;
+  code_hashes: string[] | null;
+  codes_expire_on: number | null;
+  wrong_tries: number;
+  /** Confirmed, or given up after too many wrong tries. */
+  ended_at: number | null;
+}
+
+/** One row per fact about the store itself. */
+export interface StoreStateTable {
+  name: string;
+  value: string;
+}
+
+export interface Schema {
+  inbox: InboxTable;
+  card: CardTable;
+  customer_alias: CustomerAliasTable;
+  default_customer: DefaultCustomerTable;
+  known_customers: KnownCustomersTable;
+  ledger: LedgerTable;
+  partner_name: PartnerNameTable;
+  link_change: LinkChangeTable;
+  conversation: ConversationTable;
+  welcome: WelcomeTable;
+  token: TokenTable;
+  popup_session: PopupSessionTable;
+  store_state: StoreStateTable;
+}
