@@ -47,12 +47,15 @@ const shortened = (params: NonNullable<Text['params']>): NonNullable<Text['param
     ]),
   );
 
-/** A glyph for the eye in a hurry, a tint for those who see it; the words beside them say the same. */
+/**
+ * A glyph for the eye in a hurry, a tint for those who see it; the words beside them say the same.
+ * What Adaptive Cards call `warning` is amber and `attention` red: our `attention` asks to look, `warning` to beware.
+ */
 export const TONES: Readonly<
   Record<Tone, { readonly glyph: string; readonly tint: string; readonly band: string }>
 > = {
   good: { glyph: '✓', tint: 'Good', band: 'good' },
-  attention: { glyph: '!', tint: 'Attention', band: 'attention' },
-  warning: { glyph: '⚠', tint: 'Warning', band: 'warning' },
+  attention: { glyph: '!', tint: 'Warning', band: 'warning' },
+  warning: { glyph: '⚠', tint: 'Attention', band: 'attention' },
   neutral: { glyph: '·', tint: 'Default', band: 'emphasis' },
 };

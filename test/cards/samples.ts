@@ -1,0 +1,411 @@
+import type { CardRef, Fact } from '../../src/cards/card-data.ts';
+import type { RenderedAction } from '../../src/cards/render-card.ts';
+import en from '../../src/i18n/en.json' with { type: 'json' };
+import type { MessageKey, Text } from '../../src/i18n/text.ts';
+import type { Catalogue } from '../../src/i18n/translator.ts';
+
+/** One card as a partner may meet it; the sentences are the samples' own, so that no command is needed to make it. */
+export interface Sample {
+  readonly name: string;
+  readonly ref: CardRef;
+  readonly actions: readonly RenderedAction[];
+}
+
+const sentences: Record<string, string> = {};
+/** The catalogue with the samples' sentences; filled when this module has loaded. */
+export const sampleCatalogue = (): Catalogue => ({ ...en, ...sentences });
+
+function say(english: string, params?: Text['params']): Text {
+  const key = `sample.${english}`;
+  sentences[key] = english;
+  return { key: key as MessageKey, ...(params && { params }) };
+}
+
+const press = (title: string, style?: 'positive' | 'destructive'): RenderedAction => ({
+  kind: 'run',
+  title,
+  verb: 'go',
+  card: { id: '0192f0a1-6b1c-7d53-9a51-6f1d1c7a0b11', nonce: 'a7Qm0kT4x2Zr' },
+  ...(style && { style }),
+});
+
+const FABRIKAM = { id: '1234567', name: 'Fabrikam' };
+const OTHER = { id: '7654321', name: 'Tailwind Traders' };
+const account: Fact = { label: say('Your account there'), value: 'ana.bakker@fabrikam.example' };
+const facts: readonly Fact[] = [
+  account,
+  { label: say('State'), value: say('Active') },
+  { label: say('Since'), value: { date: '2026-03-12T13:03:21.1234567Z' } },
+];
+const details: readonly Fact[] = [
+  { label: say('Tenant ID'), value: '6f1c2a94-3d58-4b7e-9c41-0e5b7d2a8f31' },
+  { label: say('Object ID'), value: 'b2d0c7e8-91aa-4f63-8a57-c4f0d1e2a3b4' },
+  { label: say('First linked'), value: { date: '2024-11-02T08:15:00Z' } },
+  { label: say('Correlation ID'), value: '0192f0a1-6b1c-7d53-9a51-6f1d1c7a0b11' },
+];
+const customer = 'Contoso Ltd';
+
+const HOSTILE =
+  '**Contoso** [Approve now](https://evil.example) `x` \u202Egnp.exe ${secret} {{DATE(2026-01-01)}} <at>All</at>';
+const LONG =
+  'Koninklijke Nederlandse Maatschappij tot Exploitatie van Middelgrote en Grote Ondernemingen in Verwarmingstechniek B.V.';
+const UNBROKEN = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+
+const links: readonly Sample[] = [
+  {
+    name: 'link: linked',
+    ref: {
+      template: 'link',
+      data: { tone: 'good', title: say('Linked'), customer, partner: FABRIKAM, facts, details },
+    },
+    actions: [press('Undo'), press('Show')],
+  },
+  {
+    name: 'link: nothing linked',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'attention',
+        title: say('Nothing is linked'),
+        customer: 'Woodgrove Bank',
+        notes: [say('Your work there is not credited to a partner.')],
+        facts: [account],
+        details: details.slice(0, 2),
+      },
+    },
+    actions: [press('Link a partner ID', 'positive')],
+  },
+  {
+    name: 'link: another partner',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'attention',
+        title: say('Another partner is linked'),
+        customer,
+        partner: OTHER,
+        replacement: FABRIKAM,
+        notes: [say('From then on your work there counts for the new partner.')],
+        facts,
+        details,
+      },
+    },
+    actions: [press('Replace with 1234567', 'positive'), press('Keep as it is')],
+  },
+  {
+    name: 'link: new partner without a name',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'attention',
+        title: say('Another partner is linked'),
+        customer,
+        partner: FABRIKAM,
+        replacement: { id: '4098765432' },
+        notes: [say('Microsoft tells the name of the new partner only after linking. Check the ID first.')],
+        facts: [account],
+        details,
+      },
+    },
+    actions: [press('Replace with 4098765432', 'positive'), press('Keep as it is')],
+  },
+  {
+    name: 'link: confirm unlink',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'warning',
+        title: say('Remove this link?'),
+        customer,
+        partner: FABRIKAM,
+        notes: [say('Your work in {{customer}} is then credited to no partner.', { customer })],
+        facts,
+        details,
+      },
+    },
+    actions: [press('Unlink', 'destructive'), press('Keep as it is')],
+  },
+  {
+    name: 'link: unlinked',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'good',
+        title: say('Unlinked'),
+        customer,
+        notes: [say('It was {{partnerId}}.', { partnerId: '1234567' })],
+        facts: [account],
+        details: details.slice(0, 2),
+      },
+    },
+    actions: [press('Undo'), press('Show')],
+  },
+  {
+    name: 'link: unchanged, name unknown',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'good',
+        title: say('Already linked'),
+        customer: 'Adventure Works',
+        partner: { id: '1234567' },
+        facts,
+        details: [],
+      },
+    },
+    actions: [press('Show')],
+  },
+];
+
+const CONSENT_URL =
+  'https://login.microsoftonline.com/6f1c2a94-3d58-4b7e-9c41-0e5b7d2a8f31/v2.0/adminconsent?client_id=2f1e7c5a-0d4b-4c39-8a66-5b9d3e8f7a10&scope=https%3A%2F%2Fmanagement.azure.com%2Fuser_impersonation&redirect_uri=https%3A%2F%2Fpal.fabrikam.example%2Fauth%2Fconsent&state=mZk3';
+
+const notices: readonly Sample[] = [
+  {
+    name: 'notice: approval missing',
+    ref: {
+      template: 'notice',
+      data: {
+        tone: 'warning',
+        title: say('PAL Bot is not yet approved in {{customer}}.', { customer: 'Woodgrove Bank' }),
+        body: [
+          say('An administrator of {{customer}} approves it once. Forward the text below, then try again.', {
+            customer: 'Woodgrove Bank',
+          }),
+        ],
+        forward: {
+          label: say('To forward'),
+          text: say(
+            'Hello,\n\nwe record our partner ID for the work we do in your Azure. For that, please approve PAL Bot in {{customer}} once. It acts only as us and gets no access of its own:\n\n{{url}}\n\nThank you!',
+            { customer: 'Woodgrove Bank', url: CONSENT_URL },
+          ),
+        },
+        reference: 'PAL-301',
+      },
+    },
+    actions: [
+      press('Try again', 'positive'),
+      { kind: 'open', title: 'Open the approval page', url: CONSENT_URL },
+    ],
+  },
+  {
+    name: 'notice: sign in',
+    ref: {
+      template: 'notice',
+      data: {
+        tone: 'attention',
+        title: say('{{customer}} asks for another proof of who you are.', { customer: 'Northwind Traders' }),
+        body: [say('Sign in there once; then I go on with what you asked.')],
+        reference: 'PAL-304',
+      },
+    },
+    actions: [
+      {
+        kind: 'popup',
+        title: 'Sign in to Northwind Traders',
+        url: 'https://pal.fabrikam.example/auth/start',
+      },
+      press('Cancel'),
+    ],
+  },
+  {
+    name: 'notice: signed in',
+    ref: {
+      template: 'notice',
+      data: {
+        tone: 'good',
+        title: say('Signed in to {{customer}}', { customer }),
+        body: [say('I can now read and change your link there.')],
+        facts: [account],
+      },
+    },
+    actions: [press('Show')],
+  },
+  {
+    name: 'notice: signed out',
+    ref: {
+      template: 'notice',
+      data: {
+        tone: 'neutral',
+        title: say('Signed out'),
+        body: [say('I forgot your Teams sign-in and your sign-ins in 3 customers. Links stay as they are.')],
+      },
+    },
+    actions: [],
+  },
+];
+
+const CUSTOMERS = ['Contoso Ltd', 'Contoso Retail', 'Adventure Works', 'Woodgrove Bank', 'Northwind Traders'];
+const choices = CUSTOMERS.map((title, index) => ({
+  title,
+  value: `00000000-0000-4000-8000-00000000000${index}`,
+}));
+
+const forms: readonly Sample[] = [
+  {
+    name: 'form: link',
+    ref: {
+      template: 'form',
+      data: {
+        title: say('Link a partner ID'),
+        hint: say('The link is made for your own account in that customer.'),
+        customers: choices,
+        customer: '00000000-0000-4000-8000-000000000000',
+        partnerId: { value: '1234567' },
+      },
+    },
+    actions: [press('Continue', 'positive'), press('Cancel')],
+  },
+  {
+    name: 'form: empty',
+    ref: {
+      template: 'form',
+      data: { title: say('Change the partner ID'), customers: choices, partnerId: {} },
+    },
+    actions: [press('Continue', 'positive'), press('Cancel')],
+  },
+  {
+    name: 'form: choice',
+    ref: {
+      template: 'form',
+      data: {
+        title: say('Which "{{given}}" do you mean?', { given: 'Contoso' }),
+        customers: choices.slice(0, 2),
+      },
+    },
+    actions: [press('Choose', 'positive'), press('Cancel')],
+  },
+  {
+    name: 'working',
+    ref: { template: 'working', data: { title: say('Linking in Contoso Ltd') } },
+    actions: [],
+  },
+];
+
+const row = (
+  name: string,
+  tone: 'good' | 'attention' | 'warning' | 'neutral',
+  status: string,
+  partner?: string,
+) => ({
+  name,
+  domain: `${name.toLowerCase().replaceAll(' ', '')}.example`,
+  tone,
+  status: say(status),
+  ...(partner !== undefined && { partner }),
+  ...(tone !== 'neutral' && { verifiedAt: '2026-03-12T13:03:21Z' }),
+});
+
+const lists: readonly Sample[] = [
+  {
+    name: 'customers',
+    ref: {
+      template: 'customers',
+      data: {
+        title: say('Your 5 customers'),
+        rows: [
+          row('Contoso Ltd', 'good', 'Linked', 'Fabrikam (1234567)'),
+          row('Contoso Retail', 'attention', 'Nothing linked'),
+          row('Adventure Works', 'warning', 'Other partner', 'Tailwind Traders (7654321)'),
+          row('Woodgrove Bank', 'neutral', 'Not looked at yet'),
+          row('Northwind Traders', 'good', 'Linked', 'Fabrikam (1234567)'),
+        ],
+        footer: say('Type show and a name to look at one.'),
+      },
+    },
+    actions: [],
+  },
+  {
+    name: 'help',
+    ref: {
+      template: 'help',
+      data: {
+        title: say('What I can do'),
+        intro: say(
+          'I link your partner ID to your account in a customer tenant, show it, change it and remove it.',
+        ),
+        commands: [
+          { usage: 'link <partner id> <customer>', summary: say('Link your partner ID.') },
+          { usage: 'show [customer]', summary: say('Show what is linked.') },
+          {
+            usage: 'update <partner id> <customer>',
+            summary: say('Replace the partner ID, after a question.'),
+          },
+          { usage: 'unlink <customer>', summary: say('Remove the link, after a question.') },
+          { usage: 'customers [filter]', summary: say('List the customers you can enter.') },
+          { usage: 'signout', summary: say('Forget your sign-ins.') },
+        ],
+      },
+    },
+    actions: [press('Link a partner ID', 'positive'), press('My customers')],
+  },
+];
+
+/** What a card must survive; checked, but no picture for the docs. */
+const extremes: readonly Sample[] = [
+  {
+    name: 'link: long names',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'attention',
+        title: say('Another partner is linked'),
+        customer: LONG,
+        partner: { id: '1234567890', name: LONG },
+        replacement: { id: '9876543210', name: UNBROKEN },
+        notes: [
+          say('From then on your work in {{customer}} counts for the new partner.', { customer: UNBROKEN }),
+        ],
+        facts: [{ label: say('Your account there'), value: `${UNBROKEN}@${UNBROKEN}.example` }, ...facts],
+        details: [...details, { label: say('Error detail'), value: UNBROKEN }],
+      },
+    },
+    actions: [
+      press(`Replace with ${LONG}`, 'positive'),
+      press('Keep as it is'),
+      press('Unlink', 'destructive'),
+    ],
+  },
+  {
+    name: 'link: hostile names',
+    ref: {
+      template: 'link',
+      data: {
+        tone: 'good',
+        title: say('Linked in {{customer}}', { customer: HOSTILE }),
+        customer: HOSTILE,
+        partner: { id: '1234567', name: HOSTILE },
+        notes: [say('{{partner}} is linked.', { partner: HOSTILE })],
+        facts: [{ label: say('Your account there'), value: HOSTILE }],
+        details: [{ label: say('Object ID'), value: HOSTILE }],
+      },
+    },
+    actions: [press(HOSTILE)],
+  },
+  {
+    name: 'customers: many and long',
+    ref: {
+      template: 'customers',
+      data: {
+        title: say('Your {{count}} customers', { count: 240 }),
+        rows: Array.from({ length: 240 }, (_, index) =>
+          index % 3 === 0
+            ? { ...row(LONG, 'good', 'Linked', `${LONG} (1234567)`), domain: `${UNBROKEN}.example` }
+            : row(index % 2 === 0 ? HOSTILE : `Customer ${index}`, 'attention', 'Nothing linked'),
+        ),
+      },
+    },
+    actions: [],
+  },
+];
+
+export const SAMPLES: Readonly<
+  Record<'links' | 'notices' | 'forms' | 'lists' | 'extremes', readonly Sample[]>
+> = {
+  links,
+  notices,
+  forms,
+  lists,
+  extremes,
+};
+export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();
