@@ -100,7 +100,10 @@ export function readOauthFailure(thrown: unknown): EntraFailure {
   if (typeof error.error === 'string') {
     const body = (error.cause ?? {}) as Record<string, unknown>;
     return {
-      ...oauthFailure(error.error, String(error.error_description ?? '')),
+      ...oauthFailure(
+        error.error,
+        typeof error.error_description === 'string' ? error.error_description : '',
+      ),
       ...(typeof body['suberror'] === 'string' && { subError: body['suberror'] }),
       ...(typeof body['claims'] === 'string' && { claims: body['claims'] }),
       ...(typeof error.status === 'number' && { status: error.status }),

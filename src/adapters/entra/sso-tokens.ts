@@ -88,8 +88,8 @@ export function createSsoTokens(options: SsoTokensOptions): SsoTokens {
     // Cheap refusals first: no look-up for a token that claims another issuer.
     const issuer = claimsOf(jwt)['iss'];
     const issuers = issuersOf(cloud, tenant);
-    if (issuer === undefined) throw new SsoRejection('malformed');
-    if (!partnerTenants.includes(tenant) || !issuers.includes(String(issuer))) {
+    if (typeof issuer !== 'string') throw new SsoRejection('malformed');
+    if (!partnerTenants.includes(tenant) || !issuers.includes(issuer)) {
       throw new SsoRejection('issuer');
     }
     const key = await keys.of(tenant).catch(() => {
