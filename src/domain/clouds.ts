@@ -14,6 +14,8 @@ export interface Cloud {
   /** Delegated permission asked for when signing in, e.g. in the admin-consent link. */
   readonly armScope: string;
   readonly portal: string;
+  /** Where Teams runs in a browser: the origins that may show our pages and take the popup's code. */
+  readonly teamsOrigins: readonly string[];
   readonly bot: {
     /** Audience of the bot's own token and issuer of the channel's. */
     readonly issuer: string;
@@ -35,6 +37,12 @@ export const CLOUDS: Readonly<Record<Cloud['name'], Cloud>> = {
     arm: 'https://management.azure.com',
     armScope: 'https://management.azure.com/user_impersonation',
     portal: 'https://portal.azure.com',
+    teamsOrigins: [
+      'https://teams.microsoft.com',
+      'https://*.teams.microsoft.com',
+      'https://teams.cloud.microsoft',
+      'https://*.cloud.microsoft',
+    ],
     bot: {
       issuer: 'https://api.botframework.com',
       openIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
@@ -52,6 +60,7 @@ export const CLOUDS: Readonly<Record<Cloud['name'], Cloud>> = {
     arm: 'https://management.usgovcloudapi.net',
     armScope: 'https://management.usgovcloudapi.net/user_impersonation',
     portal: 'https://portal.azure.us',
+    teamsOrigins: ['https://gov.teams.microsoft.us', 'https://dod.teams.microsoft.us'],
     bot: {
       issuer: 'https://api.botframework.us',
       openIdMetadata: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
@@ -73,6 +82,7 @@ export const CLOUDS: Readonly<Record<Cloud['name'], Cloud>> = {
     arm: 'https://management.chinacloudapi.cn',
     armScope: 'https://management.chinacloudapi.cn/user_impersonation',
     portal: 'https://portal.azure.cn',
+    teamsOrigins: ['https://teams.microsoftonline.cn', 'https://*.teams.microsoftonline.cn'],
     bot: {
       issuer: 'https://api.botframework.azure.cn',
       openIdMetadata: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',

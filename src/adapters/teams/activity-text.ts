@@ -1,0 +1,99 @@
+import { recordIn, recordsIn } from './channel-activity.ts';
+
+/** Longer messages are cut: no command comes near. */
+const LONGEST_TEXT = 2000;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  nbsp: ' ',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  '#160': ' ',
+  '#xa0': ' ',
+};
+
+/** One pass, so that `&amp;lt;` becomes `&lt;` and not `<`. */
+const decodeEntities = (text: string): string =>
+  text.replace(/&(#?[a-z0-9]{2,5});/gi, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
+
+/** Soft hyphen, zero-width characters, bidi controls, tags: they hide or reorder what people read. */
+const INVISIBLE =
+  /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
+
+/** Foreign text on one line: NFKC, nothing invisible, single blanks, cut to a length. */
+export function plainLine(text: string, longest: number): string {
+  const line = text
+    // Cut before the costly steps too; NFKC can make a character longer, never that much shorter.
+    .slice(0, longest * 8)
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .replace(CONTROL, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return Array.from(line).slice(0, longest).join('').trim();
+}
+
+interface Mention {
+  readonly label: string;
+  readonly ofBot: boolean;
+  claimed: boolean;
+}
+
+const labelOf = (text: string): string => plainLine(decodeEntities(text.replace(/<[^>]*>/g, '')), 200);
+
+function mentionsOf(entities: unknown, botId: string): Mention[] {
+  return recordsIn(entities)
+    .filter((entity) => entity['type'] === 'mention')
+    .map((entity) => {
+      const { id, name } = recordIn(entity, 'mentioned');
+      const shown =
+        typeof entity['text'] === 'string' ? entity['text'] : typeof name === 'string' ? name : '';
+      return { label: labelOf(shown), ofBot: id === botId, claimed: false };
+    });
+}
+
+/**
+ * Which mention an `<at>` tag shows. Only entities count, the text of a tag is whatever its sender made it: a tag
+ * takes the first entity of its name that no earlier tag took, and a repeated one is the bot's if only the bot has
+ * that name.
+ */
+function isOfBot(label: string, mentions: readonly Mention[]): boolean {
+  const named = mentions.filter((mention) => mention.label === label);
+  const mention = named.find(({ claimed }) => !claimed);
+  if (mention !== undefined) {
+    mention.claimed = true;
+    return mention.ofBot;
+  }
+  return named.length > 0 && named.every(({ ofBot }) => ofBot);
+}
+
+/**
+ * What a person typed, ready for the parser: mentions of the bot gone (by id, however often and in however many
+ * pieces), other people's mentions as their names, HTML entities decoded, invisible characters dropped, white space
+ * collapsed. Quotes and dashes stay as typed: the parser knows them.
+ */
+export function activityText(activity: {
+  readonly text?: unknown;
+  readonly entities?: unknown;
+  readonly recipient: { readonly id: string };
+}): string {
+  if (typeof activity.text !== 'string') return '';
+  const raw = activity.text.slice(0, LONGEST_TEXT * 8);
+  const mentions = mentionsOf(activity.entities, activity.recipient.id);
+  const tagged = raw.replace(/<at\b[^>]*>([\s\S]*?)<\/at\s*>/gi, (_whole, inner: string) =>
+    isOfBot(labelOf(inner), mentions) ? ' ' : inner,
+  );
+  return plainLine(decodeEntities(untagged(tagged, mentions)), LONGEST_TEXT);
+}
+
+/** Clients without `<at>` tags put the bare name in front. */
+function untagged(text: string, mentions: readonly Mention[]): string {
+  const bare = mentions.find(({ ofBot, claimed, label }) => ofBot && !claimed && label !== '');
+  const start = text.trimStart();
+  return bare !== undefined && start.startsWith(bare.label) ? start.slice(bare.label.length) : text;
+}

@@ -1,0 +1,43 @@
+import { isRecord, recordIn, textIn, type ChannelActivity } from './channel-activity.ts';
+
+/** A press of one of our buttons; everything in it is foreign until the server looks up the card. */
+export interface CardPress {
+  readonly cardId: string;
+  readonly nonce: string;
+  readonly verb: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+const LONGEST_ID = 100;
+const LONGEST_INPUT = 2000;
+const MOST_INPUTS = 20;
+/** What the client or we ourselves put beside the inputs. */
+const OURS: ReadonlySet<string> = new Set(['card', 'nonce', 'verb', 'msteams']);
+
+/** `data` of our Action.Execute and of its Action.Submit fallback: `{ card, nonce, verb, …inputs }`. */
+export function readCardPress(data: unknown): CardPress | undefined {
+  const cardId = textIn(data, 'card', LONGEST_ID);
+  const nonce = textIn(data, 'nonce', LONGEST_ID);
+  const verb = textIn(data, 'verb', LONGEST_ID);
+  if (!isRecord(data) || cardId === undefined || nonce === undefined || verb === undefined) return undefined;
+  return { cardId, nonce, verb, inputs: inputsOf(data) };
+}
+
+/** The press in an `adaptiveCard/action` invoke; undefined when it is not one of ours. */
+export function readExecute(activity: ChannelActivity): CardPress | undefined {
+  const action = recordIn(activity.value, 'action');
+  const press = readCardPress(action['data']);
+  return action['type'] === 'Action.Execute' && press?.verb === action['verb'] ? press : undefined;
+}
+
+/** A client asks for a fresh view by itself: nobody pressed anything. */
+export const isAutomatic = (activity: ChannelActivity): boolean =>
+  isRecord(activity.value) && activity.value['trigger'] === 'automatic';
+
+function inputsOf(data: Record<string, unknown>): Record<string, string> {
+  const inputs = Object.entries(data)
+    .filter(([key]) => !OURS.has(key))
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([key, value]) => [key.slice(0, LONGEST_ID), String(value).slice(0, LONGEST_INPUT)] as const);
+  return Object.fromEntries(inputs.slice(0, MOST_INPUTS));
+}

@@ -1,0 +1,119 @@
+import type { TenantId } from '../../domain/ids.ts';
+import { asPalError, isPalError } from '../../domain/errors.ts';
+import type { Person } from '../../domain/people.ts';
+import type { Clock, Log } from '../../ports/runtime.ts';
+import type { Inbox, TokenVault } from '../../ports/stores.ts';
+import { textIn, type ChannelActivity } from './channel-activity.ts';
+import type { InvokeAnswer, RecordEvent, Route, Turn } from './turn.ts';
+
+/** Checks an SSO token before anybody uses it; implemented beside the other token code. */
+export interface SsoTokens {
+  /**
+   * Signature, issuer, audience, Teams client, scope, and that it is this very person's.
+   * @returns when it expires, epoch ms
+   * @throws PalError when it is not acceptable or cannot be checked
+   */
+  validate(
+    jwt: string,
+    expected: Pick<Person, 'tenantId' | 'objectId'>,
+  ): Promise<{ readonly expiresOn: number }>;
+}
+
+export interface SignInRouteOptions {
+  readonly ssoTokens: SsoTokens;
+  readonly vault: TokenVault;
+  readonly inbox: Inbox;
+  /** @throws PalError codeWrong | signInExpired */
+  readonly confirmCode: (person: Person, code: string) => Promise<TenantId>;
+  readonly record: RecordEvent;
+  readonly onWork: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Name of our only connection, in the OAuth card and in every answer about it. */
+export const CONNECTION = 'sso';
+/** A token is not used in its last minutes: what it is exchanged for must arrive while it is valid. */
+const LAST_MINUTES = 5 * 60_000;
+const LONGEST_TOKEN = 16_384;
+
+const isInvoke =
+  (name: string) =>
+  (activity: ChannelActivity): boolean =>
+    activity.type === 'invoke' && activity.name === name;
+
+/** The three invokes of Teams sign-in. Each is answered in every state: an unanswered one shows an error. */
+export const signInRoutes = (options: SignInRouteOptions): readonly Route[] => [
+  { matches: isInvoke('signin/tokenExchange'), handle: (turn) => exchange(turn, options) },
+  { matches: isInvoke('signin/verifyState'), handle: (turn) => verifyState(turn, options) },
+  { matches: isInvoke('signin/failure'), handle: (turn) => recordFailure(turn, options) },
+];
+
+/**
+ * Every Teams client of the person sends this, with the same id. No memory of ids is needed: storing the token again
+ * and resuming what no longer waits have no second effect, on this replica or another.
+ */
+async function exchange({ activity, origin }: Turn, options: SignInRouteOptions): Promise<InvokeAnswer> {
+  const { ssoTokens, vault, inbox, onWork, clock, log } = options;
+  const id = textIn(activity.value, 'id', 200);
+  const token = textIn(activity.value, 'token', LONGEST_TOKEN);
+  if (id === undefined || token === undefined || textIn(activity.value, 'connectionName', 100) !== CONNECTION)
+    return exchangeAnswer(400, id, 'Malformed request');
+  const { person, correlationId } = origin;
+  const expiresOn = await ssoTokens.validate(token, person).then(
+    (valid) => valid.expiresOn - LAST_MINUTES,
+    (thrown: unknown) => {
+      const { ref, code } = asPalError(thrown);
+      log.warn({ correlationId, ref, code }, 'SSO token refused');
+      return -Infinity;
+    },
+  );
+  if (expiresOn <= clock.now()) return exchangeAnswer(412, id, 'Sign-in needed');
+  await vault.put(person, 'sso', token, expiresOn);
+  const resumed = await inbox.resume(person, { kind: 'sso' });
+  log.info({ correlationId, resumed }, 'SSO token accepted');
+  if (resumed > 0) onWork();
+  return exchangeAnswer(200, id, null);
+}
+
+const exchangeAnswer = (
+  status: number,
+  id: string | undefined,
+  failureDetail: string | null,
+): InvokeAnswer => ({
+  status,
+  body: { id: id ?? '', connectionName: CONNECTION, failureDetail },
+});
+
+/** The popup's end page handed a code to Teams, and Teams tells who pressed the button: that is the binding. */
+async function verifyState({ activity, origin }: Turn, options: SignInRouteOptions): Promise<InvokeAnswer> {
+  const { confirmCode, inbox, onWork, log } = options;
+  const state = textIn(activity.value, 'state', 200);
+  if (state === undefined) return { status: 400 };
+  if (state === 'CancelledByUser') return { status: 200 };
+  const { person, correlationId } = origin;
+  try {
+    const tenant = await confirmCode(person, state);
+    let resumed = await inbox.resume(person, { kind: 'tenant', tenant });
+    // Signing in at home by popup yields the assertion that Teams could not.
+    if (tenant === person.tenantId) resumed += await inbox.resume(person, { kind: 'sso' });
+    log.info({ correlationId, tenant, resumed }, 'sign-in by popup confirmed');
+    if (resumed > 0) onWork();
+    return { status: 200 };
+  } catch (thrown) {
+    if (!isPalError(thrown, 'codeWrong', 'signInExpired')) throw thrown;
+    log.info({ correlationId, code: thrown.code }, 'sign-in by popup refused');
+    return { status: 404 };
+  }
+}
+
+/** Silent in the client: unless the bot speaks, the person sees nothing at all. */
+async function recordFailure(
+  { activity, origin }: Turn,
+  { record }: SignInRouteOptions,
+): Promise<InvokeAnswer> {
+  const code = textIn(activity.value, 'code', 64);
+  const known = code !== undefined && /^[a-z]+$/i.test(code);
+  await record({ ...origin, kind: 'signInFailed', code: known ? code : 'unknown' });
+  return { status: 200 };
+}

@@ -1,0 +1,143 @@
+import { AuthenticationError } from 'botframework-connector';
+import type { Activity } from 'botbuilder';
+import type { Cloud } from '../../domain/clouds.ts';
+import type { TenantId } from '../../domain/ids.ts';
+import { isPalError } from '../../domain/errors.ts';
+import type { Clock, Log } from '../../ports/runtime.ts';
+import type { Conversations, Inbox } from '../../ports/stores.ts';
+import { cardRoutes, type WorkingCard } from './card-routes.ts';
+import type { ChannelActivity } from './channel-activity.ts';
+import { createChannelTokens } from './channel-tokens.ts';
+import { checkInbound, type GateRules } from './gate.ts';
+import { HardenedAdapter } from './hardened-adapter.ts';
+import { installRoutes, isRemoval } from './install-routes.ts';
+import { messageRoutes } from './message-routes.ts';
+import { originOf } from './origin.ts';
+import { signInRoutes, type SignInRouteOptions } from './sign-in-routes.ts';
+import type { BotToken } from './connector-credentials.ts';
+import { createRouter } from './router.ts';
+import type { InvokeAnswer, RecordEvent, Turn } from './turn.ts';
+
+export interface TeamsEdgeOptions extends Pick<SignInRouteOptions, 'ssoTokens' | 'vault' | 'confirmCode'> {
+  /** Never empty: without an app id there is no audience to check. */
+  readonly appId: string;
+  readonly cloud: Cloud;
+  readonly partnerTenants: readonly TenantId[];
+  readonly botToken: BotToken;
+  readonly inbox: Inbox;
+  readonly conversations: Conversations;
+  /** Drawn for the person who pressed a button, while its work is under way. */
+  readonly workingCard: WorkingCard;
+  /** Called when there is something to do: wakes the worker. Must not throw. */
+  readonly onWork: () => void;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** For tests; the global fetch otherwise. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface InboundCall {
+  readonly authorization: string | undefined;
+  /** Parsed JSON. */
+  readonly body: unknown;
+}
+
+export interface TeamsEdge {
+  /** Checks, records and acknowledges one activity. Answers what to send back; never throws. */
+  receive(call: InboundCall): Promise<InvokeAnswer>;
+  /** Resolves while the channel's metadata is reachable. @throws PalError microsoftBusy */
+  ping(): Promise<void>;
+}
+
+/**
+ * The way of a message into the bot: gate → signature → TeamsAdapter → router → inbox. A turn only records and
+ * acknowledges, work runs outside: Teams sends again what is not acknowledged within seconds.
+ */
+export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
+  const { appId, cloud, clock, log, inbox, onWork } = options;
+  if (appId === '') throw new TypeError('The bot needs its app id: without one nothing could be verified');
+  const rules: GateRules = {
+    appId,
+    issuer: cloud.bot.issuer,
+    serviceHosts: cloud.bot.serviceHosts,
+    partnerTenants: new Set(options.partnerTenants),
+  };
+  const tokens = createChannelTokens({
+    appId,
+    issuer: cloud.bot.issuer,
+    metadataUrl: cloud.bot.openIdMetadata,
+    clock,
+    log,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  });
+  const adapter = new HardenedAdapter({ appId, cloud, botToken: options.botToken });
+  adapter.onTurnError = async (_context, error) =>
+    log.error({ err: error }, 'turn failed outside its handler');
+
+  const record: RecordEvent = async (event) => {
+    const fresh = await inbox.record(event);
+    const { correlationId, kind } = event;
+    log.info({ correlationId, kind, conversation: event.conversation.type, fresh }, 'activity recorded');
+    if (fresh) onWork();
+  };
+  const prepare = async (activity: ChannelActivity): Promise<Turn> => {
+    const origin = originOf(activity, clock.now());
+    // Whoever removes the bot is about to be forgotten, not remembered.
+    if (!isRemoval(activity)) await options.conversations.remember(origin.conversation, origin.person);
+    return { activity, origin };
+  };
+  const router = createRouter(adapter, prepare, [
+    ...messageRoutes(record),
+    ...cardRoutes(record, options.workingCard),
+    ...installRoutes(record),
+    ...signInRoutes({ ...options, record }),
+  ]);
+
+  async function runTurn(authorization: string, activity: ChannelActivity): Promise<InvokeAnswer> {
+    // Errors are kept here and not thrown into the library: it would answer 200 and the activity would be lost.
+    let failure: unknown;
+    const answer = await adapter.receive(authorization, activity as unknown as Activity, async (context) => {
+      try {
+        await router.run(context);
+      } catch (thrown) {
+        failure = thrown ?? new Error('turn failed');
+      }
+    });
+    if (failure !== undefined) {
+      log.error({ err: failure, activity: activity.type }, 'activity could not be recorded');
+      return { status: 500 };
+    }
+    return answer === undefined ? { status: 200 } : { status: answer.status, body: answer.body as unknown };
+  }
+
+  return {
+    ping: tokens.ping,
+
+    async receive({ authorization, body }) {
+      const verdict = checkInbound(authorization, body, rules, clock.now());
+      if (verdict.kind === 'refuse') {
+        log.info({ reason: verdict.reason }, 'call refused at the gate');
+        return { status: verdict.status };
+      }
+      try {
+        if (!(await tokens.verify(verdict.token, verdict.activity.serviceUrl))) {
+          log.warn({ reason: 'signature' }, 'call refused: not signed by the channel');
+          return { status: 401 };
+        }
+        return await runTurn(`Bearer ${verdict.token}`, verdict.activity);
+      } catch (thrown) {
+        return failed(thrown, log);
+      }
+    },
+  };
+}
+
+/** What the caller is told when a turn did not happen: a number. */
+function failed(thrown: unknown, log: Log): InvokeAnswer {
+  if (thrown instanceof AuthenticationError && Number(thrown.statusCode) === 401) {
+    log.warn({ err: thrown }, 'call refused by the adapter');
+    return { status: 401 };
+  }
+  log.error({ err: thrown }, 'activity could not be verified');
+  return { status: isPalError(thrown, 'microsoftBusy') ? 503 : 500 };
+}
