@@ -1,0 +1,114 @@
+import { json } from '../wire/handler.ts';
+import type { RoleAssignment, Subscription } from '../world/model.ts';
+import type { World } from '../world/world.ts';
+import { ArmError } from './arm-error.ts';
+import type { ArmRoute } from './arm-route.ts';
+import type { Caller } from './caller.ts';
+import { ROLE_IDS } from './role-ids.ts';
+
+const writeSubscription = ({ subscriptionId, tenantId, name, quotaId, state }: Subscription) => ({
+  id: `/subscriptions/${subscriptionId}`,
+  authorizationSource: 'RoleBased',
+  managedByTenants: [],
+  subscriptionId,
+  tenantId,
+  displayName: name,
+  state,
+  subscriptionPolicies: { locationPlacementId: 'Public_2014-09-01', quotaId, spendingLimit: 'Off' },
+});
+
+const definitionId = (subscriptionId: string, role: string) =>
+  `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLE_IDS[role] ?? role}`;
+
+const writeAssignment = (
+  { id, objectId, role, scope, createdOn }: RoleAssignment,
+  subscriptionId: string,
+) => ({
+  properties: {
+    roleDefinitionId: definitionId(subscriptionId, role),
+    principalId: objectId,
+    principalType: 'User',
+    scope,
+    createdOn,
+    updatedOn: createdOn,
+  },
+  id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${id}`,
+  type: 'Microsoft.Authorization/roleAssignments',
+  name: id,
+});
+
+/** Subscriptions the caller has a role in, and who has which role there. */
+export function subscriptionsApi(world: World): readonly ArmRoute[] {
+  const rolesIn = (subscriptionId: string) =>
+    world.state.roles.filter(({ scope }) =>
+      `${scope.toLowerCase()}/`.startsWith(`/subscriptions/${subscriptionId.toLowerCase()}/`),
+    );
+  const seenBy = ({ tenant, objectId }: Caller) =>
+    world.state.subscriptions.filter(
+      ({ subscriptionId, tenantId }) =>
+        tenantId === tenant.tenantId && rolesIn(subscriptionId).some((role) => role.objectId === objectId),
+    );
+
+  function requireSubscription(caller: Caller, id: string): Subscription {
+    const found = seenBy(caller).find(({ subscriptionId }) => subscriptionId === id.toLowerCase());
+    if (found) return found;
+    const exists = world.state.subscriptions.some(
+      ({ subscriptionId, tenantId }) =>
+        subscriptionId === id.toLowerCase() && tenantId === caller.tenant.tenantId,
+    );
+    if (!exists)
+      throw new ArmError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
+    throw new ArmError(
+      403,
+      'AuthorizationFailed',
+      `The client with object id '${caller.objectId}' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/read' over scope '/subscriptions/${id}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    );
+  }
+
+  return [
+    {
+      method: 'GET',
+      path: /^\/subscriptions\/?$/i,
+      answer: ({ caller }) => {
+        const value = seenBy(caller).map(writeSubscription);
+        return json({ value, count: { type: 'Total', value: value.length } });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/subscriptions\/([^/]+)\/providers\/microsoft\.authorization\/roleassignments\/?$/i,
+      answer: ({ caller, url, params: [id = ''] }) => {
+        const { subscriptionId } = requireSubscription(caller, id);
+        // assignedTo('<oid>') also finds groups in Azure; the stand-in has none.
+        const filter = /(?:assignedTo\(|principalId eq )'([^']+)'/i.exec(
+          url.searchParams.get('$filter') ?? '',
+        );
+        const value = rolesIn(subscriptionId)
+          .filter(({ objectId }) => filter === null || objectId === filter[1]?.toLowerCase())
+          .map((role) => writeAssignment(role, subscriptionId));
+        return json({ value });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/subscriptions\/([^/]+)\/providers\/microsoft\.authorization\/roledefinitions\/([^/]+)\/?$/i,
+      answer: ({ caller, params: [id = '', guid = ''] }) => {
+        const { subscriptionId } = requireSubscription(caller, id);
+        const [roleName] = Object.entries(ROLE_IDS).find(([, roleId]) => roleId === guid.toLowerCase()) ?? [];
+        if (roleName === undefined) {
+          throw new ArmError(
+            404,
+            'RoleDefinitionDoesNotExist',
+            `The specified role definition with ID '${guid}' does not exist.`,
+          );
+        }
+        return json({
+          properties: { roleName, type: 'BuiltInRole', assignableScopes: ['/'] },
+          id: definitionId(subscriptionId, roleName),
+          type: 'Microsoft.Authorization/roleDefinitions',
+          name: guid,
+        });
+      },
+    },
+  ];
+}

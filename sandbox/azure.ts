@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createArm } from './arm/arm.ts';
+import type { ConflictCode } from './arm/partner-link-records.ts';
+import { type AzureStandIn, type SandboxApp, type SandboxPerson, SsoRefused } from './contract.ts';
+import { createBotFrameworkMetadata, isConnectorToken } from './entra/bot-framework.ts';
+import { createEntra } from './entra/entra.ts';
+import { createKeyring } from './entra/keyring.ts';
+import { createTokens, type Subject } from './entra/tokens.ts';
+import { createCertificates } from './wire/certificates.ts';
+import { ConnectionBroken, type CallNotes, type Handler, json } from './wire/handler.ts';
+import { listen } from './wire/listener.ts';
+import type { Clock } from './world/clock.ts';
+import type { WorldState } from './world/model.ts';
+import type { PartnerDirectory } from './world/partners.ts';
+import { PEOPLE } from './world/people.ts';
+import { createStateFile, noStateFile } from './world/state-file.ts';
+import { TENANT } from './world/tenant-ids.ts';
+import { createWorld, type World } from './world/world.ts';
+
+export interface AzureOptions {
+  /** Where tenants, links, roles and keys survive a restart; in memory only when not given. */
+  readonly stateFile?: string;
+  /** Starts from the seeded world again. */
+  readonly reset?: boolean;
+  readonly app?: Partial<SandboxApp>;
+  /** Exact reply addresses of the app registration; any loopback address when not given. */
+  readonly redirectUris?: readonly string[];
+  /** Public keys or certificates (PEM) accepted instead of the client secret. */
+  readonly clientKeys?: readonly string[];
+  /** How ARM spells the code of 409. */
+  readonly conflictCode?: ConflictCode;
+  readonly slowInMs?: number;
+  readonly retryAfterInSeconds?: number;
+  /** For tests: another world, other partners, another time. */
+  readonly initial?: WorldState;
+  readonly partners?: PartnerDirectory;
+  readonly clock?: Clock;
+}
+
+/** The stand-in with its world open, for tests that arrange it. */
+export interface AzureSandbox extends AzureStandIn {
+  readonly world: World;
+  /** Answers without a network, as the listener would; the URL carries the real host name. */
+  handle(request: Request): Promise<Response>;
+}
+
+const APP: SandboxApp = {
+  botAppId: '7a1b07b0-9c3e-4f52-8d6a-2b4c6e8f0a01',
+  botPassword: 'sandbox-only~Qm9nJ3r8vX2kW5tZ7yB4',
+  authAppId: '7a1b07b0-9c3e-4f52-8d6a-2b4c6e8f0a01',
+  homeTenantId: TENANT.fabrikam,
+};
+
+/** Hosts that others may answer for by `serve`. */
+const OPEN_HOSTS = ['smba.trafficmanager.net', 'api.botframework.com', 'token.botframework.com'];
+
+/** Starts Entra, Azure Resource Manager and the Bot Framework's metadata on one loopback listener. */
+export async function startAzure(options: AzureOptions = {}): Promise<AzureSandbox> {
+  const app = { ...APP, ...options.app };
+  const { stateFile, reset = false, initial, partners, clock } = options;
+  const world = createWorld({
+    app,
+    stateFile: stateFile === undefined ? noStateFile : createStateFile(stateFile, { reset }),
+    ...(initial ? { initial } : {}),
+    ...(partners ? { partners } : {}),
+    ...(clock ? { clock } : {}),
+  });
+  const keyring = createKeyring(world);
+  const tokens = createTokens({ world, keyring });
+  const entra = createEntra({ world, keyring, tokens, ...options });
+  const own: Readonly<Record<string, Handler>> = {
+    'login.microsoftonline.com': entra,
+    'sts.windows.net': entra,
+    'login.botframework.com': createBotFrameworkMetadata(keyring),
+    'management.azure.com': createArm({ world, keyring, ...options }),
+  };
+  const served = new Map<string, (request: Request) => Promise<Response>>();
+
+  async function answer(host: string, request: Request, notes: CallNotes): Promise<Response> {
+    const handler = own[host];
+    if (handler) return handler(request, notes);
+    const guest = served.get(host);
+    return guest
+      ? guest(request)
+      : json({ error: { code: 'NotFound', message: `${host} is not served` } }, { status: 404 });
+  }
+
+  async function handle(request: Request): Promise<Response> {
+    const { hostname: host, pathname: path } = new URL(request.url);
+    const notes: CallNotes = {};
+    const log = (status: number) => {
+      if (own[host]) world.logCall({ host, method: request.method, path, status, ...notes });
+    };
+    try {
+      const response = await answer(host, request, notes);
+      log(response.status);
+      return response;
+    } catch (thrown) {
+      // Nothing was answered: 0, as browsers log a broken connection.
+      if (thrown instanceof ConnectionBroken) log(0);
+      throw thrown;
+    }
+  }
+
+  const hosts = [...Object.keys(own), ...OPEN_HOSTS];
+  const certificates = await createCertificates(hosts);
+  const listener = await listen(certificates, handle);
+  const folder = mkdtempSync(join(tmpdir(), 'pal-bot-sandbox-'));
+  const caFile = join(folder, 'ca.pem');
+  writeFileSync(caFile, certificates.ca);
+
+  return {
+    app,
+    world,
+    people: PEOPLE,
+    routes: Object.fromEntries(hosts.map((host) => [host, listener.port])),
+    caFile,
+    handle,
+    ssoToken: async (person) => tokens.ssoToken(requireSso(world, person)),
+    channelToken: (serviceUrl) => tokens.channelToken(serviceUrl),
+    isConnectorToken: (authorization) => isConnectorToken({ world, keyring }, authorization),
+    serve(host, handler) {
+      if (!OPEN_HOSTS.includes(host))
+        throw new RangeError(`${host} is not among the hosts of the certificate`);
+      served.set(host, handler);
+    },
+    snapshot: () => world.snapshot(),
+    onChange: (listenerOf) => world.onChange(listenerOf),
+    setFault: (fault, on) => world.setFault(fault, on),
+    browse: handle,
+    async close() {
+      await listener.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Single sign-on as Teams does it: silently, in the tenant the person is in. @throws SsoRefused */
+function requireSso(world: World, person: SandboxPerson): Subject {
+  const tenant = world.tenant(person.tenantId);
+  const account = world.accountAt(person.tenantId, person.objectId);
+  const member = tenant && account && world.member(tenant, account);
+  if (world.hasFault('ssoFails', person.tenantId)) throw new SsoRefused('resourcematchfailed');
+  if (!member || member.status !== 'active') throw new SsoRefused('tokenmissing');
+  if (!tenant.consented) throw new SsoRefused('userconsentrequired');
+  return { tenant, account, member };
+}

@@ -1,0 +1,93 @@
+/** What the stand-in remembers. Plain JSON: it is written to the state file as it is. */
+
+/** A person's own account, in the tenant that made it. */
+export interface Account {
+  /** Short handle used by tests and pages, e.g. `ana`. */
+  readonly key: string;
+  readonly name: string;
+  readonly upn: string;
+  /** Home tenant and the object there. */
+  readonly tenantId: string;
+  readonly objectId: string;
+}
+
+/** An account as one tenant knows it. */
+export interface Member {
+  readonly account: string;
+  /** The object in THIS tenant: a guest has another one in every tenant. */
+  readonly objectId: string;
+  /**
+   * `foreign`: a delegated partner administrator. Gets tokens, but there is no object of theirs in the tenant, so the
+   * partner API refuses to link.
+   */
+  readonly kind: 'home' | 'guest' | 'foreign';
+  status: 'active' | 'pending' | 'disabled';
+  /** May grant consent for everybody. */
+  admin: boolean;
+}
+
+export interface Tenant {
+  readonly tenantId: string;
+  readonly name: string;
+  /** Default domain first; each of them resolves. */
+  readonly domains: readonly string[];
+  members: Member[];
+  /** An administrator approved the bot for everybody. */
+  consented: boolean;
+  /** Accounts that approved the bot for themselves. */
+  userConsents: string[];
+  userConsent: 'allowed' | 'adminOnly';
+  mfaRequired: boolean;
+  /** Conditional Access refuses everybody (53003). */
+  blocked?: boolean;
+  /** `GET /tenants` says nothing of this tenant but its id. */
+  idsOnly?: boolean;
+  /** Every on-behalf-of request for this tenant ends with this row of the error table. */
+  entraError?: number;
+}
+
+/** One record of Microsoft.ManagementPartner; deleting only changes `state`, so `etag` counts on. */
+export interface LinkRecord {
+  readonly tenantId: string;
+  readonly objectId: string;
+  partnerId: string;
+  /** Absent in records older than mid 2018. */
+  partnerName?: string;
+  etag: number;
+  state: 'Active' | 'Deleted';
+  /** `2018-07-30T21:12:18.350161Z`: up to seven digits of a second, zeros at the end cut off. */
+  readonly createdTime: string;
+  updatedTime: string;
+}
+
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly quotaId: string;
+  state: 'Enabled' | 'Warned' | 'PastDue' | 'Disabled' | 'Deleted';
+}
+
+export interface RoleAssignment {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly role: string;
+  /** `/subscriptions/<id>` or below. */
+  readonly scope: string;
+  readonly createdOn: string;
+}
+
+export interface WorldState {
+  readonly version: 1;
+  accounts: Account[];
+  tenants: Tenant[];
+  links: LinkRecord[];
+  subscriptions: Subscription[];
+  roles: RoleAssignment[];
+  /** Private signing keys by issuer, so that tokens outlive a restart. Worth nothing outside the stand-in. */
+  keys: Record<string, JsonKey>;
+}
+
+/** A private RSA key as JWK, with its `kid`. */
+export type JsonKey = Readonly<Record<string, string>> & { readonly kid: string };
