@@ -14,7 +14,7 @@ export interface BotToken {
    * The bot's own token for the Bot Connector, from memory while it is valid.
    * @throws PalError ownCredential | throttled | microsoftBusy
    */
-  getToken(): Promise<{ readonly token: string; /** Epoch ms. */ readonly expiresOn: number }>;
+  getToken(): Promise<string>;
 }
 
 export interface BotTokenOptions extends TestTransport {
@@ -30,16 +30,16 @@ export interface BotTokenOptions extends TestTransport {
 export function createBotToken(options: BotTokenOptions): BotToken {
   const scope = `${options.cloud.bot.issuer}/.default`;
   let credential: Promise<TokenCredential> | undefined;
-  const flight = singleFlight<{ token: string; expiresOn: number }>();
+  const flight = singleFlight<string>();
 
-  const fetchToken = async (): Promise<{ token: string; expiresOn: number }> => {
+  const fetchToken = async (): Promise<string> => {
     const answer: LastAnswer = {};
     try {
       credential ??= createCredential(options);
       const source = await credential;
       const token = await listening(answer, () => source.getToken(scope));
       if (!token) throw new Error('no token');
-      return { token: token.token, expiresOn: token.expiresOnTimestamp };
+      return token.token;
     } catch (thrown) {
       // MSAL refuses to ask again for a minute after a failure; a new credential asks when we ask.
       credential = undefined;
