@@ -1,5 +1,5 @@
 /** No list marker, link, address or emphasis can be written with these alone; a dot only where a sentence ends. */
-const INERT = /^(?!-|\d+[.)])(?:[\p{L}\p{M}\p{N} ,;:?!'’"“”„«»…–—()%-]|\.(?= |$))*$/u;
+const INERT = /^(?!-|\d+[.)])(?:[\p{L}\p{M}\p{N} ,;:?!'’"“”„«»…–—()%✓⚠·-]|\.(?= |$))*$/u;
 
 /**
  * True for text that reads the same as Markdown and as plain text. Only such text may stand in a TextBlock, which

@@ -1,3 +1,4 @@
+import { cleanForeign } from '../i18n/foreign.ts';
 import type { Text } from '../i18n/text.ts';
 import type { CardData, CardName, Choice, Fact, Tone } from './card-data.ts';
 import { isInertText } from './inert-text.ts';
@@ -10,8 +11,8 @@ export type View = {
 };
 
 /** More would neither be read nor fit into a message of Teams (about 100 KB; cards stay below 60 KB). */
-const MOST_ROWS = 20;
-const MOST_CHOICES = 120;
+const MOST_ROWS = 15;
+const MOST_CHOICES = 110;
 
 /** Characters that fit beside or below each other on the narrowest card, about 270 px. */
 const FITS = { line: 34, title: 22, largeName: 17, halfName: 11, name: 26 } as const;
@@ -61,20 +62,25 @@ export const VIEWS: Views = {
 
   form(data, wording) {
     const choices = choicesToShow(data, wording);
+    const isShort = data.partnerId === undefined && choices.length <= SHORT_LIST;
     return {
       ...heading(wording.say(data.title)),
       hasHint: data.hint !== undefined,
       hint: data.hint ? wording.say(data.hint) : '',
       customers: choices,
-      choiceStyle: data.partnerId === undefined && choices.length <= SHORT_LIST ? 'compact' : 'filtered',
+      // A list without choices is an invalid card: then the customer is typed.
+      hasCustomers: choices.length > 0,
+      typeCustomer: wording.say({ key: 'card.form.typeCustomer' }),
+      typeCustomerError: wording.say({ key: 'card.form.typeCustomerError' }),
+      choiceStyle: isShort ? 'compact' : 'filtered',
       moreCustomers: choices.length < data.customers.length,
       moreHint: wording.say({ key: 'card.form.more' }),
-      customer: data.customer ?? '',
+      customer: cleanId(data.customer ?? ''),
       customerLabel: wording.say({ key: 'card.form.customer' }),
-      customerPlaceholder: wording.say({ key: 'card.form.customerPlaceholder' }),
+      customerPlaceholder: wording.say({ key: isShort ? 'card.form.choose' : 'card.form.typeName' }),
       customerError: wording.say({ key: 'card.form.customerError' }),
       asksPartnerId: data.partnerId !== undefined,
-      partnerId: data.partnerId?.value ?? '',
+      partnerId: cleanId(data.partnerId?.value ?? ''),
       partnerIdLabel: wording.say({ key: 'card.partnerId' }),
       partnerIdPlaceholder: wording.say({ key: 'card.form.partnerIdPlaceholder' }),
       partnerIdError: wording.say({ key: 'card.form.partnerIdError' }),
@@ -89,11 +95,14 @@ export const VIEWS: Views = {
         ...TONES[row.tone],
         name: softBreak(wording.name(row.name), FITS.name),
         hasDomain: row.domain !== undefined,
-        domain: softBreak(wording.value(row.domain ?? ''), FITS.line),
+        domain: softBreak(wording.name(row.domain ?? ''), FITS.line),
         status: wording.say(row.status),
         partner: row.partner === undefined ? '' : ` · ${softBreak(wording.name(row.partner), FITS.name)}`,
         isVerified: row.verifiedAt !== undefined,
-        verified: row.verifiedAt === undefined ? '' : wording.date(row.verifiedAt),
+        verified: wording.say({
+          key: 'card.customers.verified',
+          params: { date: wording.date(row.verifiedAt ?? '') },
+        }),
       })),
       hasMore: rows.length < data.rows.length,
       more: wording.say({ key: 'card.customers.more', params: { count: data.rows.length - rows.length } }),
@@ -158,13 +167,14 @@ const facts = (list: readonly Fact[], wording: Wording): readonly View[] =>
  * The chosen customer is always among them, also when the list is cut.
  */
 function choicesToShow({ customers, customer }: CardData['form'], wording: Wording): readonly Choice[] {
-  const chosen = customers.filter(({ value }) => value === customer);
-  const others = customers.filter(({ value }) => value !== customer);
-  const shown = customers.length <= MOST_CHOICES ? customers : [...chosen, ...others].slice(0, MOST_CHOICES);
-  const titles = shown.map(({ title }) => wording.name(title));
-  return shown.map(({ value }, index) => {
-    const title = titles[index] ?? value;
-    const isAlone = titles.indexOf(title) === titles.lastIndexOf(title);
-    return { title: isAlone ? title : `${title} (${value})`, value };
-  });
+  const byValue = new Map(customers.map(({ title, value }) => [cleanId(value), wording.name(title)]));
+  byValue.delete('');
+  const chosenFirst = [...byValue].sort(([a], [b]) => Number(b === customer) - Number(a === customer));
+  const shown = byValue.size <= MOST_CHOICES ? [...byValue] : chosenFirst.slice(0, MOST_CHOICES);
+  const titles = shown.map(([, title]) => title);
+  const isAlone = (title: string): boolean => titles.indexOf(title) === titles.lastIndexOf(title);
+  return shown.map(([value, title]) => ({ value, title: isAlone(title) ? title : `${title} (${value})` }));
 }
+
+/** A tenant id, or the partner ID somebody typed: sent back by the client, so kept as it is but for the unshowable. */
+const cleanId = (id: string): string => cleanForeign(id, 40);

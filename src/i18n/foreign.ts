@@ -4,6 +4,8 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu;
 const BLANK = /[\u115F\u1160\u3164\uFFA0\u2800\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
 /** More than three marks on one letter grow over the lines above and below. */
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
+/** A run of `$` and `{` up to its last brace: covers `${`, `{{` and every mixture that would leave one behind. */
+const OPENINGS = /(?<![${])[${]*\{/g;
 
 /**
  * Text that others chose (names, domains, error details), made fit for showing: one line, nothing invisible or
@@ -14,18 +16,15 @@ const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
  */
 export function cleanForeign(text: string, maxLength = 2048): string {
   const visible = text
-    .replace(/[\s\u2028\u2029]+/gu, ' ')
+    .replace(/\s/gu, ' ')
     .replace(INVISIBLE, '')
     .replace(BLANK, '')
+    .replace(/ +/g, ' ')
     .replace(STACKED_MARKS, '$1')
-    .replace(/\{{2,}/g, '{')
-    .replace(/\$+\{/g, '{')
+    .replace(OPENINGS, '{')
     .trim();
   const characters = Array.from(visible);
-  return characters.length <= maxLength
-    ? visible
-    : `${characters
-        .slice(0, maxLength - 1)
-        .join('')
-        .trimEnd()}…`;
+  if (characters.length <= maxLength) return visible;
+  const kept = characters.slice(0, maxLength - 1).join('');
+  return `${kept.trimEnd()}…`;
 }

@@ -55,7 +55,9 @@ export function validLocale(locale: string): string | undefined {
 
 function validZone(timeZone: string | undefined): string | undefined {
   try {
-    return timeZone && new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return timeZone === undefined
+      ? undefined
+      : new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
     return undefined;
   }

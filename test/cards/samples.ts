@@ -166,7 +166,7 @@ const notices: readonly Sample[] = [
     ref: {
       template: 'notice',
       data: {
-        tone: 'warning',
+        tone: 'attention',
         title: say('PAL Bot is not yet approved in {{customer}}.', { customer: 'Woodgrove Bank' }),
         body: [
           say('An administrator of {{customer}} approves it once. Forward the text below, then try again.', {

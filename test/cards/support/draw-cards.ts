@@ -68,7 +68,7 @@ export async function drawCards(
   const { theme, width, columns, unfold } = options;
   const { resolve } = createRequire(import.meta.url);
   await page.route('**', (route) => route.abort());
-  await page.setViewportSize({ width: columns * (width + 22) + (columns - 1) * 20 + 40, height: 400 });
+  await page.setViewportSize({ width: columns * width + (columns - 1) * 20 + 40, height: 100 });
   await page.setContent(`<!doctype html><html lang="en"><style></style><body></body></html>`);
   await page.addStyleTag({ path: resolve('adaptivecards/dist/adaptivecards.css') });
   await page.addStyleTag({ content: pageStyle(theme) });

@@ -82,7 +82,7 @@ export function hostConfig(theme: Theme): object {
   });
   return {
     supportsInteractivity: true,
-    spacing: { small: 4, default: 8, medium: 12, large: 16, extraLarge: 24, padding: 16 },
+    spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },
     separator: { lineThickness: 1, lineColor: theme.border },
     fontTypes: {
       default: fontTypes("'Segoe UI', 'Liberation Sans', sans-serif"),
@@ -119,7 +119,7 @@ export const pageStyle = (theme: Theme): string => `
   body { margin: 0; padding: 20px; background: ${theme.page}; font: 14px 'Segoe UI', 'Liberation Sans', sans-serif; }
   .sheet { display: flex; flex-wrap: wrap; gap: 20px; align-items: flex-start; }
   .column { display: flex; flex-direction: column; gap: 20px; }
-  .card { border: 1px solid ${theme.border}; border-radius: 8px; overflow: hidden; background: ${theme.card};
+  .card { box-sizing: border-box; border: 1px solid ${theme.border}; border-radius: 8px; overflow: hidden; background: ${theme.card};
     box-shadow: 0 1px 2px #0002; }
   .ac-pushButton { font: 600 14px 'Segoe UI', 'Liberation Sans', sans-serif; padding: 6px 12px; border-radius: 4px;
     border: 1px solid ${theme.border}; background: ${theme.card}; color: ${theme.text}; white-space: normal;
@@ -128,7 +128,7 @@ export const pageStyle = (theme: Theme): string => `
   .ac-pushButton.style-positive { background: #5b5fc7; border-color: #5b5fc7; color: #fff; }
   .ac-pushButton.style-destructive { background: ${theme.card}; color: ${theme.attention};
     border-color: ${theme.attention}; }
-  .ac-input { font: 14px 'Segoe UI', 'Liberation Sans', sans-serif; box-sizing: border-box; width: 100%; padding: 7px 10px;
+  .card input.ac-input, .card select.ac-input, .card textarea.ac-input { font: 14px 'Segoe UI', 'Liberation Sans', sans-serif; box-sizing: border-box; width: 100%; padding: 7px 10px;
     border: 1px solid ${theme.border}; border-bottom: 1px solid ${theme.subtle}; border-radius: 4px;
     background: ${theme.input}; color: ${theme.text}; }
   .ac-input::placeholder { color: ${theme.subtle}; }

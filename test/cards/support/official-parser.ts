@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module';
+import type * as Official from 'adaptivecards';
+
+// The package's ESM build lacks file endings and does not load in Node.
+const AC = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js') as typeof Official;
+
+/** What the official parser of version 1.5 has against a card. */
+export function officialComplaints(card: object): string[] {
+  const context = new AC.SerializationContext(AC.Versions.v1_5);
+  const parsed = new AC.AdaptiveCard();
+  parsed.parse(card, context);
+  const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
+  return [...events, ...parsed.validateProperties().validationEvents.map(({ message }) => message)].filter(
+    // Its pattern for `lang` keeps state between cards: every second card seems wrong.
+    (message) => !/for property "lang"/.test(message),
+  );
+}
