@@ -40,7 +40,7 @@ export class GuardedPGlite extends PGlite {
 
   /** Kysely waits for the callback before it looks at the promise, so a failed BEGIN has to reach the callback. */
   override async transaction<T>(callback: (transaction: Transaction) => Promise<T>): Promise<T> {
-    let begun = false;
+    let begun = false as boolean;
     try {
       return await super.transaction((transaction) => {
         begun = true;
@@ -48,7 +48,9 @@ export class GuardedPGlite extends PGlite {
       });
     } catch (error) {
       if (begun) throw error;
-      const refuse = () => Promise.reject(error as Error);
+      const refuse = async () => {
+        throw error;
+      };
       return callback({
         query: refuse,
         sql: refuse,
@@ -60,9 +62,9 @@ export class GuardedPGlite extends PGlite {
     }
   }
 
-  /** Leaves a dead PostgreSQL alone. */
+  /** Leaves a dead PostgreSQL alone. Safe to call twice. */
   override async close(): Promise<void> {
-    if (!this.#death) await super.close();
+    if (!this.#death && !this.closed) await super.close();
   }
 
   #die(error: Error): void {

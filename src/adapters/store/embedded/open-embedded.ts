@@ -58,11 +58,14 @@ export async function openEmbedded({ dataDir, log, onFatal }: EmbeddedOptions): 
       selfCheck: () => checkDurability(kysely, fs),
       close: () =>
         (closing ??= (async () => {
-          await upkeep.stop();
-          if (!pglite.death) await clean(pglite);
-          await kysely.destroy();
-          await pglite.close();
-          lock.release();
+          try {
+            await upkeep.stop();
+            if (!pglite.death) await clean(pglite);
+            await kysely.destroy();
+            await pglite.close();
+          } finally {
+            lock.release();
+          }
         })()),
     };
   } catch (error) {

@@ -50,8 +50,8 @@ export function openPostgres({ databaseUrl, poolSize, clock, log }: PostgresOpti
 }
 
 /** Epoch milliseconds and counters fit a number; `pg` hands `bigint` out as text. */
-const numbersForInt8: typeof pg.types.getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text')) as never;
+const numbersForInt8 = ((oid: number, format?: 'text'): unknown =>
+  oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;
 
 async function checkServer(kysely: Kysely<Schema>, clock: Clock, log: Log): Promise<void> {
   const { rows } = await sql<{ version: string; now: number }>`

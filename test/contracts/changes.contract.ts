@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { ana, anaAtContoso, bo, NOON, ours, type StoreFixture, theirs } from './store-fixture.ts';
+
+export function changesContract(engine: string, fixture: () => StoreFixture) {
+  const changes = () => fixture().stores.changes;
+  const change = (itemId: string, at = NOON) => ({
+    itemId,
+    person: { tenantId: ana.tenantId, objectId: ana.objectId },
+    identity: anaAtContoso,
+    customerName: 'Contoso Ltd',
+    before: theirs,
+    after: ours,
+    at,
+  });
+
+  describe(`Changes contract: ${engine}`, () => {
+    it('notes a change before it is sent', async () => {
+      const begun = await changes().begin(change('item 1'));
+
+      expect(begun).toEqual({ ...change('item 1'), id: begun.id, outcome: 'started' });
+      expect(await changes().get(begun.id)).toEqual(begun);
+      expect(await changes().ofItem('item 1')).toEqual(begun);
+    });
+
+    it('leaves out what was not there before or is not there after', async () => {
+      const { itemId, person, identity, customerName, after, at } = change('item 1');
+      const creation = { itemId, person, identity, customerName, after, at };
+
+      expect(await changes().begin(creation)).not.toHaveProperty('before');
+    });
+
+    it('answers undefined for what it does not know', async () => {
+      expect(await changes().get('unknown')).toBeUndefined();
+      expect(await changes().ofItem('unknown')).toBeUndefined();
+      expect(await changes().latestApplied(ana)).toBeUndefined();
+    });
+
+    it('begins one change per item, however often it is tried', async () => {
+      const { stores, replica } = fixture();
+
+      const begun = await Promise.all(
+        Array.from({ length: 10 }, (_, n) =>
+          (n % 2 ? stores : replica).changes.begin(change('item 1', NOON + n)),
+        ),
+      );
+
+      expect(new Set(begun.map(({ id }) => id)).size).toBe(1);
+    });
+
+    it('settles a change with the etag that was read after it', async () => {
+      const { id } = await changes().begin(change('item 1'));
+
+      await changes().settle(id, 'applied', 7);
+
+      expect(await changes().get(id)).toMatchObject({ outcome: 'applied', etagAfter: 7 });
+    });
+
+    it('does not bring back a change that was undone', async () => {
+      const { id } = await changes().begin(change('item 1'));
+      await changes().settle(id, 'applied', 7);
+      await changes().settle(id, 'undone');
+
+      await changes().settle(id, 'applied', 9);
+
+      expect(await changes().get(id)).toMatchObject({ outcome: 'undone', etagAfter: 7 });
+    });
+
+    it('finds the newest applied change of a person, leaving out failed and undone ones', async () => {
+      const ids: string[] = [];
+      for (const [n, outcome] of (['applied', 'applied', 'undone', 'failed'] as const).entries()) {
+        const { id } = await changes().begin(change(`item ${n}`, NOON + Math.min(n, 1)));
+        await changes().settle(id, outcome);
+        ids.push(id);
+      }
+      await changes().begin(change('item under way', NOON + 9));
+
+      expect(await changes().latestApplied(ana)).toMatchObject({ id: ids[1] });
+      expect(await changes().latestApplied(bo)).toBeUndefined();
+    });
+  });
+}
