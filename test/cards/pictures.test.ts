@@ -2,24 +2,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCardRenderer } from '../../src/cards/render-card.ts';
-import { createTranslator } from '../../src/i18n/translator.ts';
+import { type Catalogue, createTranslator } from '../../src/i18n/translator.ts';
+import { pseudo } from '../i18n/support/pseudo.ts';
 import { ALL_SAMPLES, type Sample, sampleCatalogue, SAMPLES } from './samples.ts';
 import { drawCards } from './support/draw-cards.ts';
 import { findChromium, INSTALL_LINE } from './support/find-chromium.ts';
-import { type Theme, THEMES } from './support/teams-theme.ts';
+import { DARK, LIGHT } from './support/teams-theme.ts';
 
 const executablePath = findChromium();
 if (!executablePath) console.warn(`Skipped pictures of the cards, no browser found: ${INSTALL_LINE}`);
 
 const PICTURES = new URL('../../docs/cards/', import.meta.url);
-const render = createCardRenderer({
-  translator: createTranslator({ catalogues: { en: sampleCatalogue() }, strict: true }),
-});
-const toCards = (samples: readonly Sample[]) =>
-  samples.map(({ name, ref, actions }) => ({
-    name,
-    json: render(ref, actions, { locale: 'en-GB', timeZone: 'Europe/Amsterdam' }),
-  }));
+const reader = { locale: 'en-GB', timeZone: 'Europe/Amsterdam' };
+
+function toCards(samples: readonly Sample[], catalogue: Catalogue = sampleCatalogue()) {
+  const render = createCardRenderer({
+    translator: createTranslator({ catalogues: { en: catalogue }, strict: true }),
+  });
+  return samples.map(({ name, ref, actions }) => ({ name, json: render(ref, actions, reader) }));
+}
 
 describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
   let browser: Browser;
@@ -28,12 +29,21 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
   });
   afterAll(() => browser.close());
 
-  const cases = THEMES.flatMap((theme) => [460, 300].map((width) => ({ theme, width, look: theme.name })));
-
-  it.each(cases)('are sound and do not overflow in $look at $width px', async ({ theme, width }) => {
+  it.each([
+    { theme: LIGHT, width: 460, words: 'English', catalogue: sampleCatalogue() },
+    { theme: DARK, width: 460, words: 'English', catalogue: sampleCatalogue() },
+    { theme: LIGHT, width: 300, words: 'English', catalogue: sampleCatalogue() },
+    { theme: DARK, width: 300, words: 'English', catalogue: sampleCatalogue() },
+    { theme: LIGHT, width: 300, words: 'a language 40 % longer', catalogue: pseudo(sampleCatalogue()) },
+  ])('are sound and do not overflow: $theme.name, $width px, $words', async ({ theme, width, catalogue }) => {
     const page = await browser.newPage();
 
-    const drawn = await drawCards(page, toCards(ALL_SAMPLES), { theme, width, columns: 3, unfold: true });
+    const drawn = await drawCards(page, toCards(ALL_SAMPLES, catalogue), {
+      theme,
+      width,
+      columns: 3,
+      unfold: true,
+    });
     await page.close();
 
     expect(drawn).toHaveLength(ALL_SAMPLES.length);
@@ -45,7 +55,7 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
     const hostile = ALL_SAMPLES.filter(({ name }) => name === 'link: hostile names');
 
     const [card] = await drawCards(page, toCards(hostile), {
-      theme: THEMES[0] as Theme,
+      theme: LIGHT,
       width: 460,
       columns: 1,
       unfold: true,
@@ -55,19 +65,39 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
     expect(card?.text).toContain('**Contoso** [Approve now](https://evil.example)');
   });
 
+  it('keep the details folded until they are asked for', async () => {
+    const page = await browser.newPage();
+    const shown = async (unfold: boolean) =>
+      (
+        await drawCards(page, toCards(ALL_SAMPLES.slice(0, 1)), {
+          theme: LIGHT,
+          width: 460,
+          columns: 1,
+          unfold,
+        })
+      )[0]?.text;
+
+    const folded = await shown(false);
+    const unfolded = await shown(true);
+    await page.close();
+
+    expect(folded).toContain('Show details');
+    expect(folded).not.toContain('Correlation ID');
+    expect(unfolded).toContain('Hide details');
+    expect(unfolded).toContain('Correlation ID');
+  });
+
   it.runIf(process.env.UPDATE_PICTURES === '1')('are photographed for the docs', async () => {
     mkdirSync(PICTURES, { recursive: true });
     const page = await browser.newPage();
-    for (const { theme, width, look } of cases) {
-      for (const [name, samples] of Object.entries(SAMPLES)) {
-        const file = new URL(`${name}-${look}-${width}.png`, PICTURES);
-        await drawCards(page, toCards(samples), {
-          theme,
-          width,
-          columns: width === 460 ? 2 : 3,
-          unfold: false,
-        });
-        writeFileSync(file, await page.screenshot({ fullPage: true }));
+    for (const name of ['links', 'notices', 'forms', 'lists'] as const) {
+      for (const look of [
+        { theme: LIGHT, width: 460, columns: 2 },
+        { theme: DARK, width: 300, columns: 3 },
+      ]) {
+        await drawCards(page, toCards(SAMPLES[name]), { ...look, unfold: false });
+        const picture = await page.screenshot({ fullPage: true });
+        writeFileSync(new URL(`${name}-${look.theme.name}.png`, PICTURES), picture);
       }
     }
     await page.close();

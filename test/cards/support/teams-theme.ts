@@ -14,48 +14,47 @@ export interface Theme {
   readonly input: string;
 }
 
-export const THEMES: readonly Theme[] = [
-  {
-    name: 'light',
-    page: '#f5f5f5',
-    card: '#ffffff',
-    border: '#d1d1d1',
-    text: '#242424',
-    subtle: '#616161',
-    accent: '#5b5fc7',
-    good: '#0e700e',
-    warning: '#8a3707',
-    attention: '#b10e1c',
-    bands: {
-      emphasis: '#f0f0f0',
-      accent: '#e8ebfa',
-      good: '#f1faf1',
-      warning: '#fff9f5',
-      attention: '#fdf3f4',
-    },
-    input: '#ffffff',
+export const LIGHT: Theme = {
+  name: 'light',
+  page: '#f5f5f5',
+  card: '#ffffff',
+  border: '#d1d1d1',
+  text: '#242424',
+  subtle: '#616161',
+  accent: '#5b5fc7',
+  good: '#0e700e',
+  warning: '#8a3707',
+  attention: '#b10e1c',
+  bands: {
+    emphasis: '#f0f0f0',
+    accent: '#e8ebfa',
+    good: '#f1faf1',
+    warning: '#fff9f5',
+    attention: '#fdf3f4',
   },
-  {
-    name: 'dark',
-    page: '#1f1f1f',
-    card: '#292929',
-    border: '#424242',
-    text: '#ffffff',
-    subtle: '#adadad',
-    accent: '#7f85f5',
-    good: '#54b054',
-    warning: '#faa06b',
-    attention: '#e37d80',
-    bands: {
-      emphasis: '#1f1f1f',
-      accent: '#2f2f4a',
-      good: '#052505',
-      warning: '#4a1e04',
-      attention: '#3b0509',
-    },
-    input: '#141414',
+  input: '#ffffff',
+};
+
+export const DARK: Theme = {
+  name: 'dark',
+  page: '#1f1f1f',
+  card: '#292929',
+  border: '#424242',
+  text: '#ffffff',
+  subtle: '#adadad',
+  accent: '#7f85f5',
+  good: '#54b054',
+  warning: '#faa06b',
+  attention: '#e37d80',
+  bands: {
+    emphasis: '#1f1f1f',
+    accent: '#2f2f4a',
+    good: '#052505',
+    warning: '#4a1e04',
+    attention: '#3b0509',
   },
-];
+  input: '#141414',
+};
 
 const colour = (normal: string, subtle = normal) => ({ default: normal, subtle });
 
