@@ -12,7 +12,7 @@ export const writeLink = (link: LinkRecord) => ({
   etag: link.etag,
   properties: {
     partnerId: link.partnerId,
-    ...(link.partnerName === undefined ? {} : { partnerName: link.partnerName }),
+    ...(link.partnerName ? { partnerName: link.partnerName } : {}),
     tenantId: link.tenantId,
     objectId: link.objectId,
     version: link.etag,

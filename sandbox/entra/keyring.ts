@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, compactVerify, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
-import type { CryptoKey, JWTPayload } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { JsonKey } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 

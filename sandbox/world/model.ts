@@ -51,7 +51,7 @@ export interface LinkRecord {
   readonly tenantId: string;
   readonly objectId: string;
   partnerId: string;
-  /** Absent in records older than mid 2018. */
+  /** Absent or empty: not written, as in records older than mid 2018. */
   partnerName?: string;
   etag: number;
   state: 'Active' | 'Deleted';
