@@ -22,7 +22,6 @@ const decodeEntities = (text: string): string =>
 /** Soft hyphen, zero-width characters, bidi controls, tags: they hide or reorder what people read. */
 const INVISIBLE =
   /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
 
 /** Foreign text on one line: NFKC, nothing invisible, single blanks, cut to a length. */

@@ -1,24 +1,14 @@
 import type { Activity } from 'botbuilder';
 import type { CardRef } from '../../cards/card-data.ts';
+import type { RenderCard, RenderedAction } from '../../cards/render-card.ts';
 import type { Person } from '../../domain/people.ts';
 import { text, type Reader, type Text } from '../../i18n/text.ts';
 import type { Action, ConversationRef, Invocation, Reply } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { Cards } from '../../ports/stores.ts';
 
-/** An action with its title in the reader's language and, for a button, the stored card it belongs to. */
-export type RenderedAction =
-  | {
-      readonly kind: 'run';
-      readonly title: string;
-      readonly verb: string;
-      readonly card: { readonly id: string; readonly nonce: string };
-      readonly style?: 'positive' | 'destructive';
-    }
-  | { readonly kind: 'open' | 'popup'; readonly title: string; readonly url: string };
-
 export interface Rendering {
-  readonly renderCard: (ref: CardRef, actions: RenderedAction[], reader: Reader) => object;
+  readonly renderCard: RenderCard;
   readonly translate: (text: Text, reader: Reader) => string;
 }
 

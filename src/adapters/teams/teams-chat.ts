@@ -60,7 +60,7 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
       false,
       abortSignal,
     );
-    return valueOf(sent).id;
+    return (valueOf(sent) as { readonly id?: string } | undefined)?.id;
   }
 
   return {
@@ -85,7 +85,8 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
       );
       if (updated.kind === 'failed' && updated.failure.kind === 'gone')
         return send(conversation, activity, abortSignal);
-      return valueOf(updated).id ?? activityId;
+      // Some answers to updates have no body.
+      return (valueOf(updated) as { readonly id?: string } | undefined)?.id ?? activityId;
     },
 
     async typing(conversation) {
@@ -125,7 +126,7 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
             members: [{ id: userId, name: '' }],
             tenantId: person.tenantId,
             channelData: { tenant: { id: person.tenantId } },
-          } as Parameters<typeof client.createConversation>[0],
+          },
           settings,
         ),
       near,

@@ -111,7 +111,7 @@ export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
   }
 
   return {
-    ping: tokens.ping,
+    ping: () => tokens.ping(),
 
     async receive({ authorization, body }) {
       const verdict = checkInbound(authorization, body, rules, clock.now());

@@ -1,40 +1,47 @@
+import type { PalError } from '../../../domain/errors.ts';
+
 /**
  * What the pages ask of the sign-in by popup; implemented beside the other token code. Names are foreign text.
- * Every function may throw a PalError: the page shows its reference, nothing of its cause.
+ * Functions may throw: the page shows a reference and nothing of the cause.
  */
 export interface PopupFlow {
-  /** For the start page; undefined when the session is unknown, used or too old. */
-  start(sessionId: string): Promise<PopupStart | undefined>;
-  /** Begins the session: where to sign in, and the value of the cookie that the callback must bring back. */
+  /** For the page before the redirect. `gone`: unknown, used or too old. */
+  start(sessionId: string): Promise<({ readonly kind: 'ok' } & PopupInfo) | { readonly kind: 'gone' }>;
+  /** Begins the session: where to sign in, and the cookie that the callback must bring back. */
   authorize(
     sessionId: string,
-  ): Promise<{ readonly redirectUrl: string; readonly cookie: string } | undefined>;
+  ): Promise<
+    | { readonly kind: 'ok'; readonly redirectUrl: string; readonly cookieValue: string }
+    | { readonly kind: 'gone' }
+  >;
   /** `url` as Microsoft called it, on our public address. */
-  callback(call: { readonly url: string; readonly cookie: string | undefined }): Promise<PopupResult>;
-  /** The return from the admin-consent page. */
-  consented(url: string): Promise<ConsentResult>;
+  callback(call: { readonly url: URL; readonly cookie: string | undefined }): Promise<PopupResult>;
 }
 
-export interface PopupStart {
+export interface PopupInfo {
   readonly personName: string;
-  readonly tenantName: string;
+  /** Tenant id. */
+  readonly tenant: string;
+  /** `assertion`: signing in to the person's own organisation. */
+  readonly purpose: 'assertion' | 'azure';
+  readonly customerName?: string;
 }
 
 export type PopupResult =
-  | {
+  | ({
       readonly kind: 'ok';
       /** Handed to Teams by the page; never shown. */
       readonly teamsCode: string;
       /** Eight digits, for when Teams does not listen. */
       readonly typedCode: string;
-      readonly personName: string;
-      readonly customerName: string;
-    }
-  /** `ref`: reference for support, such as PAL-303. */
-  | { readonly kind: 'denied' | 'failed' | 'wrongAccount' | 'expired'; readonly ref?: string };
+    } & PopupInfo)
+  | ({ readonly kind: 'denied' | 'failed'; readonly error: PalError } & PopupInfo)
+  | ({ readonly kind: 'wrongAccount'; readonly account?: string } & PopupInfo)
+  | { readonly kind: 'expired' };
 
-export interface ConsentResult {
-  readonly kind: 'granted' | 'declined' | 'mismatch';
-  /** Name or id of the tenant; foreign text. */
-  readonly tenant?: string;
+/** Reads the return from Microsoft's admin-consent page. */
+export interface ConsentReturn {
+  consented(
+    url: URL,
+  ): { readonly kind: 'granted' | 'declined'; readonly tenant: string } | { readonly kind: 'mismatch' };
 }

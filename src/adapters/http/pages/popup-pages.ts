@@ -1,21 +1,26 @@
 import { asPalError } from '../../../domain/errors.ts';
-import { text, type MessageKey, type Reader, type Text } from '../../../i18n/text.ts';
+import { text, type Reader, type Text } from '../../../i18n/text.ts';
 import type { Log } from '../../../ports/runtime.ts';
 import type { Answer } from '../answer.ts';
 import { escapeHtml, pageAnswer, scriptJson, type PageContent, type PagePolicy } from './document.ts';
 import type { PageRequest, PageRoute } from './page.ts';
-import type { ConsentResult, PopupFlow, PopupResult } from './popup-flow.ts';
+import type { ConsentReturn, PopupFlow, PopupInfo, PopupResult } from './popup-flow.ts';
 import { createSessionCookie, isLoopback } from './session-cookie.ts';
 import { teamsScriptRoute } from './teams-script.ts';
 
 export interface PopupPagesOptions {
   readonly popup: PopupFlow;
+  readonly consent: ConsentReturn;
   readonly publicUrl: string;
   readonly translate: (text: Text, reader: Reader) => string;
-  /** Origins of the Teams clients of this cloud, e.g. `https://teams.microsoft.com`, `https://*.cloud.microsoft`. */
+  /** BCP 47 of the language that reader gets, for the page's `lang`. */
+  readonly languageOf: (reader: Reader) => string;
+  /** Origins of the Teams clients of this cloud, and of others that may open the popup and take its code. */
   readonly teamsOrigins: readonly string[];
   readonly log: Log;
 }
+
+type Say = (text: Text) => string;
 
 type Content = Omit<PageContent, 'language' | 'product' | 'title' | 'paragraphs'> & {
   readonly title: Text;
@@ -24,18 +29,21 @@ type Content = Omit<PageContent, 'language' | 'product' | 'title' | 'paragraphs'
 
 /** The pages of the sign-in popup and of the admin consent, as routes for the server. */
 export function createPopupPages(options: PopupPagesOptions): readonly PageRoute[] {
-  const { popup, translate, log } = options;
+  const { popup, translate, languageOf, log } = options;
   const publicUrl = new URL(options.publicUrl);
   const cookie = createSessionCookie(publicUrl);
   const policy = policyOf(publicUrl, options.teamsOrigins);
 
+  const sayTo =
+    (request: PageRequest): Say =>
+    (words) =>
+      translate(words, readerOf(request));
   const show = (request: PageRequest, content: Content): Answer => {
-    const reader = readerOf(request);
-    const say = (words: Text): string => translate(words, reader);
+    const say = sayTo(request);
     return pageAnswer(
       {
         ...content,
-        language: reader.locale,
+        language: languageOf(readerOf(request)),
         product: say(text('page.product')),
         title: say(content.title),
         paragraphs: content.paragraphs.map(say),
@@ -52,22 +60,23 @@ export function createPopupPages(options: PopupPagesOptions): readonly PageRoute
       } catch (thrown) {
         const error = asPalError(thrown);
         log.warn({ ref: error.ref, err: thrown, path: request.url.pathname }, 'sign-in page failed');
-        return show(request, { ...failurePage('failed', error.ref), status: 500 });
+        return show(request, { ...wordsOf('failed', error.ref), status: 500 });
       }
     };
-  const over = (request: PageRequest): Answer => show(request, { ...failurePage('expired'), status: 410 });
+  const over = (request: PageRequest): Answer => show(request, { ...wordsOf('over'), status: 410 });
 
   const start = async (request: PageRequest): Promise<Answer> => {
     const id = sessionOf(request);
     const session = id === undefined ? undefined : await popup.start(id);
-    if (id === undefined || session === undefined) return over(request);
-    const params = { customer: session.tenantName, name: session.personName };
-    const label = translate(text('page.start.continue'), readerOf(request));
+    if (id === undefined || session?.kind !== 'ok') return over(request);
+    const say = sayTo(request);
+    const params = { customer: customerOf(session, say), name: session.personName };
+    const label = escapeHtml(say(text('page.start.continue')));
     return show(request, {
       title: text('page.start.title', params),
       paragraphs: [text('page.start.body', params), text('page.start.notYou')],
       // The button, not the link that somebody may have sent, is what starts a sign-in.
-      extra: `<form method="post" action="/auth/start?s=${encodeURIComponent(id)}"><button>${escapeHtml(label)}</button></form>`,
+      extra: `<form method="post" action="/auth/start?s=${encodeURIComponent(id)}"><button>${label}</button></form>`,
     });
   };
 
@@ -75,23 +84,22 @@ export function createPopupPages(options: PopupPagesOptions): readonly PageRoute
     const id = sessionOf(request);
     if (id === undefined || isFromElsewhere(request)) return over(request);
     const begun = await popup.authorize(id);
-    if (begun === undefined) return over(request);
-    return { status: 303, headers: { location: begun.redirectUrl, 'set-cookie': cookie.set(begun.cookie) } };
+    if (begun.kind !== 'ok') return over(request);
+    const headers = { location: begun.redirectUrl, 'set-cookie': cookie.set(begun.cookieValue) };
+    return { status: 303, headers };
   };
 
   const callback = async (request: PageRequest): Promise<Answer> => {
-    const result = await popup.callback({
-      url: request.url.href,
-      cookie: cookie.read(request.headers.cookie),
-    });
-    const headers = { 'set-cookie': cookie.clear() };
-    if (result.kind !== 'ok') return show(request, { ...failurePage(result.kind, result.ref), headers });
-    const say = (key: MessageKey): string => translate(text(key), readerOf(request));
-    return show(request, { ...endPage(result, say, policy.teamsOrigins), headers });
+    const result = await popup.callback({ url: request.url, cookie: cookie.read(request.headers.cookie) });
+    const page =
+      result.kind === 'ok'
+        ? endPage(result, sayTo(request), options.teamsOrigins)
+        : failurePage(result, sayTo(request));
+    return show(request, { ...page, headers: { 'set-cookie': cookie.clear() } });
   };
 
   const consented = async (request: PageRequest): Promise<Answer> =>
-    show(request, consentPage(await popup.consented(request.url.href)));
+    show(request, consentPage(options.consent.consented(request.url)));
 
   return [
     { method: 'GET', path: '/auth/start', handle: guarded(start) },
@@ -102,18 +110,12 @@ export function createPopupPages(options: PopupPagesOptions): readonly PageRoute
   ];
 }
 
-interface PopupPolicy extends PagePolicy {
-  /** Origins the Teams library accepts beside those it knows. */
-  readonly teamsOrigins: readonly string[];
-}
-
-function policyOf(publicUrl: URL, teamsOrigins: readonly string[]): PopupPolicy {
+function policyOf(publicUrl: URL, teamsOrigins: readonly string[]): PagePolicy {
   const local = isLoopback(publicUrl) ? ['http://127.0.0.1:*', 'http://localhost:*'] : [];
   return {
     frameAncestors: [...teamsOrigins, ...local],
     // Browsers hold redirects of a form to this too, and Microsoft may send people on to their own sign-in server.
     formAction: ["'self'", 'https:', ...local],
-    teamsOrigins,
   };
 }
 
@@ -133,39 +135,44 @@ const readerOf = ({ headers }: PageRequest): Reader => {
   return { locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(first) ? first : 'en' };
 };
 
-type FailureKind = Exclude<PopupResult['kind'], 'ok'>;
+const wordsOf = (stem: 'denied' | 'failed' | 'wrongAccount' | 'over', ref?: string): Content => ({
+  title: text(`page.${stem}.title`),
+  paragraphs: [text(`page.${stem}.body`), ...(ref === undefined ? [] : [text('page.reference', { ref })])],
+});
 
-function failurePage(kind: FailureKind, ref?: string): Content {
-  const words = {
-    denied: 'denied',
-    failed: 'failed',
-    wrongAccount: 'wrongAccount',
-    expired: 'over',
-  } as const;
-  const stem = words[kind];
-  return {
-    title: text(`page.${stem}.title`),
-    paragraphs: [text(`page.${stem}.body`), ...(ref === undefined ? [] : [text('page.reference', { ref })])],
-  };
+/** What the person calls the place they sign in to. */
+const customerOf = (info: PopupInfo, say: Say): string =>
+  info.customerName ?? (info.purpose === 'assertion' ? say(text('page.home')) : info.tenant);
+
+function failurePage(result: Exclude<PopupResult, { kind: 'ok' }>, say: Say): Content {
+  if (result.kind === 'expired') return wordsOf('over');
+  if (result.kind === 'wrongAccount') return wordsOf('wrongAccount');
+  const { error } = result;
+  // Cancelling needs no explanation; everything else is explained in the words the chat has for it.
+  if (result.kind === 'denied' && error.code === 'signInNeeded') return wordsOf('denied');
+  const page = wordsOf('failed', error.ref);
+  const meaning = text(`error.${error.code}`, { ...error.params, customer: customerOf(result, say) });
+  return { ...page, paragraphs: [meaning, ...page.paragraphs] };
 }
 
-function consentPage({ kind, tenant }: ConsentResult): Content {
-  const named = kind === 'granted' && tenant !== undefined ? [text('page.granted.tenant', { tenant })] : [];
+function consentPage(result: ReturnType<ConsentReturn['consented']>): Content {
+  const { kind } = result;
+  const named = kind === 'granted' ? [text('page.granted.tenant', { tenant: result.tenant })] : [];
   return { title: text(`page.${kind}.title`), paragraphs: [...named, text(`page.${kind}.body`)] };
 }
 
 /** Gives the code to Teams, which sends it on as the person who pressed the button; else shows the one to type. */
 function endPage(
   result: Extract<PopupResult, { kind: 'ok' }>,
-  say: (key: MessageKey) => string,
+  say: Say,
   teamsOrigins: readonly string[],
 ): Content {
-  const manual = `<p>${escapeHtml(say('page.done.type'))}</p><p class="code">${escapeHtml(`code ${result.typedCode}`)}</p>`;
+  const manual = `<p>${escapeHtml(say(text('page.done.type')))}</p><p class="code">${escapeHtml(`code ${result.typedCode}`)}</p>`;
   const data = scriptJson({ code: result.teamsCode, origins: teamsOrigins });
   return {
     title: text('page.done.title'),
-    paragraphs: [text('page.done.body', { customer: result.customerName, name: result.personName })],
-    extra: `<p id="finishing" hidden>${escapeHtml(say('page.done.finishing'))}</p>
+    paragraphs: [text('page.done.body', { customer: customerOf(result, say), name: result.personName })],
+    extra: `<p id="finishing" hidden>${escapeHtml(say(text('page.done.finishing')))}</p>
 <div id="manual" hidden>${manual}</div><noscript>${manual}</noscript>`,
     teams: true,
     script: `(() => {
