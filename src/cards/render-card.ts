@@ -5,7 +5,8 @@ import type { CardRef } from './card-data.ts';
 import { findCardProblems } from './check-card.ts';
 import { isInertText } from './inert-text.ts';
 import { loadTemplates } from './templates.ts';
-import { VIEWS, type View } from './views.ts';
+import type { View } from './view-parts.ts';
+import { VIEWS } from './views.ts';
 import { createWording } from './wording.ts';
 
 export type { RenderedAction } from './actions.ts';

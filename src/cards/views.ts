@@ -1,21 +1,20 @@
-import { cleanForeign } from '../i18n/foreign.ts';
-import type { Text } from '../i18n/text.ts';
-import type { CardData, CardName, Choice, Fact, Tone } from './card-data.ts';
-import { isInertText } from './inert-text.ts';
 import { softBreak } from './soft-break.ts';
+import type { CardData, CardName } from './card-data.ts';
+import {
+  choicesToShow,
+  cleanId,
+  facts,
+  FITS,
+  header,
+  heading,
+  paragraphs,
+  partnerView,
+  type View,
+} from './view-parts.ts';
 import { TONES, type Wording } from './wording.ts';
-
-/** What a template sees: words ready to show, flags and lists of the same; never null or undefined. */
-export type View = {
-  readonly [field: string]: string | number | boolean | readonly View[] | readonly Choice[];
-};
 
 /** More would neither be read nor fit into a message of Teams (about 100 KB; cards stay below 60 KB). */
 const MOST_ROWS = 15;
-const MOST_CHOICES = 110;
-
-/** Characters that fit beside or below each other on the narrowest card, about 270 px. */
-const FITS = { line: 34, title: 22, largeName: 17, halfName: 11, name: 26 } as const;
 /** Up to so many choices open as a short list; more are found by typing. */
 const SHORT_LIST = 7;
 
@@ -38,6 +37,7 @@ export const VIEWS: Views = {
       ...partnerView('now', partner, wording, FITS.halfName),
       ...partnerView('then', replacement, wording, FITS.halfName),
       notes: paragraphs(data.notes ?? [], wording),
+      hasFacts: data.facts.length > 0,
       facts: facts(data.facts, wording),
       details: facts(data.details, wording),
       hasDetails: data.details.length > 0,
@@ -51,6 +51,7 @@ export const VIEWS: Views = {
     return {
       ...header(data.tone, wording.say(data.title)),
       body: paragraphs(data.body, wording),
+      hasFacts: (data.facts ?? []).length > 0,
       facts: facts(data.facts ?? [], wording),
       hasForward: data.forward !== undefined,
       forwardLabel: data.forward ? wording.say(data.forward.label) : '',
@@ -126,55 +127,3 @@ export const VIEWS: Views = {
     return header('neutral', wording.say(data.title));
   },
 };
-
-/** A title is a heading for screen readers only as a TextBlock, which must not hold live Markdown. */
-const heading = (title: string): View =>
-  isInertText(title) ? { title, isHeading: true } : { title: softBreak(title, FITS.title), isHeading: false };
-
-const header = (tone: Tone, title: string): View => ({ ...TONES[tone], ...heading(title) });
-
-const paragraphs = (texts: readonly Text[], wording: Wording): readonly View[] =>
-  texts.map((text) => ({ text: softBreak(wording.say(text), FITS.line) }));
-
-/** The name large, the ID below; without a name the ID itself is large. */
-function partnerView(
-  prefix: string,
-  partner: { readonly id: string; readonly name?: string } | undefined,
-  wording: Wording,
-  fits: number,
-): View {
-  const id = partner ? wording.value(partner.id) : wording.say({ key: 'card.notLinked' });
-  const name = partner?.name === undefined ? undefined : wording.name(partner.name);
-  return {
-    [`${prefix}Name`]: softBreak(name ?? id, fits),
-    [`${prefix}Id`]: softBreak(id, fits),
-    [`${prefix}HasId`]: name !== undefined,
-    [`${prefix}LacksName`]: partner !== undefined && name === undefined,
-  };
-}
-
-const facts = (list: readonly Fact[], wording: Wording): readonly View[] =>
-  list.map(({ label, value }) => ({
-    label: wording.say(label),
-    // A GUID has hyphens to break at; 36 characters of the fixed font are what a narrow card holds.
-    value: softBreak(wording.value(value), FITS.line),
-    // Foreign text among the details is ids, read letter by letter.
-    font: typeof value === 'string' ? 'Monospace' : 'Default',
-  }));
-
-/**
- * Choices with titles of their own: clients that search by title would take the first of two that read the same.
- * The chosen customer is always among them, also when the list is cut.
- */
-function choicesToShow({ customers, customer }: CardData['form'], wording: Wording): readonly Choice[] {
-  const byValue = new Map(customers.map(({ title, value }) => [cleanId(value), wording.name(title)]));
-  byValue.delete('');
-  const chosenFirst = [...byValue].sort(([a], [b]) => Number(b === customer) - Number(a === customer));
-  const shown = byValue.size <= MOST_CHOICES ? [...byValue] : chosenFirst.slice(0, MOST_CHOICES);
-  const titles = shown.map(([, title]) => title);
-  const isAlone = (title: string): boolean => titles.indexOf(title) === titles.lastIndexOf(title);
-  return shown.map(([value, title]) => ({ value, title: isAlone(title) ? title : `${title} (${value})` }));
-}
-
-/** A tenant id, or the partner ID somebody typed: sent back by the client, so kept as it is but for the unshowable. */
-const cleanId = (id: string): string => cleanForeign(id, 40);
