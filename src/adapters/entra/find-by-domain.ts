@@ -21,9 +21,8 @@ export function createFindByDomain(options: {
 }): TenantDirectory['findByDomain'] {
   const get = options.fetch ?? globalThis.fetch;
   return async (domain, { abortSignal } = {}) => {
-    const name = domainToASCII(domain.trim()).toLowerCase();
-    // What a person typed becomes part of an address: only a plain domain name gets there.
-    if (!DOMAIN.test(name)) return undefined;
+    const name = asciiDomain(domain.trim());
+    if (name === undefined) return undefined;
     const url = `${options.cloud.authority}/${name}/v2.0/.well-known/openid-configuration`;
     const response = await ask(get, url, abortSignal);
     if (response.status === 400 || response.status === 404) return undefined;
@@ -33,6 +32,14 @@ export function createFindByDomain(options: {
     if (!response.ok) throw new PalError('microsoftBusy');
     return tenantOfIssuer(await response.json().catch(() => undefined));
   };
+}
+
+/** What a person typed becomes part of an address: only a plain domain name gets there. */
+function asciiDomain(text: string): string | undefined {
+  // Before the conversion, which silently drops a path or query.
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(text)) return undefined;
+  const name = domainToASCII(text).toLowerCase();
+  return DOMAIN.test(name) ? name : undefined;
 }
 
 async function ask(get: Fetch, url: string, abortSignal: AbortSignal | undefined): Promise<Response> {

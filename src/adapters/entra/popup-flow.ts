@@ -4,7 +4,6 @@ import type { TenantId } from '../../domain/ids.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { PopupSecrets, PopupSession, PopupSessions, TokenVault } from '../../ports/stores.ts';
 import { ASSERTION, MARGIN_IN_MS } from './access-tokens.ts';
-import type { AdminConsent, Consented } from './admin-consent.ts';
 import { type BrowserClientOptions, browserClient } from './browser-client.ts';
 import { authorizeParameters, scopesFor } from './browser-request.ts';
 import { type EntraFailure, palErrorOf } from './entra-failure.ts';
@@ -13,43 +12,49 @@ import type { SsoTokens } from './sso-tokens.ts';
 
 /** What a page may show of a session: for whom it is, so that a stranger notices and closes the window. */
 export interface PopupInfo {
-  /** Foreign text. */
   readonly personName: string;
-  /** What the person called the customer, else the tenant id; foreign text. */
-  readonly tenantName: string;
+  readonly tenant: TenantId;
+  readonly purpose: PopupSession['purpose'];
+  readonly customerName?: string;
 }
 
-export type PopupResult =
+export type PopupStart = ({ readonly kind: 'ok' } & PopupInfo) | { readonly kind: 'gone' };
+
+export type PopupAuthorize =
   | {
+      readonly kind: 'ok';
+      readonly redirectUrl: string;
+      /** For a `__Host-` cookie: HttpOnly, Secure, SameSite=Lax, Path=/, gone after `expiresOn`. */
+      readonly cookieValue: string;
+      /** Epoch ms. */
+      readonly expiresOn: number;
+    }
+  | { readonly kind: 'gone' };
+
+export type PopupCallback =
+  | ({
       readonly kind: 'ok';
       /** For `notifySuccess`: 128 bits. */
       readonly teamsCode: string;
       /** Eight digits, to type as `code 12345678` where Teams does not pass the other one on. */
       readonly typedCode: string;
-      readonly personName: string;
-      readonly customerName: string;
-    }
-  /**
-   * `denied`: the person, or Entra's consent page, said no. `expired`: unknown, too late, used before, or another
-   * browser. `ref` is the reference of the error, such as PAL-301; the log has its cause.
-   */
-  | { readonly kind: 'denied' | 'failed' | 'wrongAccount' | 'expired'; readonly ref?: string };
+      /** Epoch ms. */
+      readonly codesExpireOn: number;
+    } & PopupInfo)
+  /** The person, or Entra's consent page, said no. `error` has the words, e.g. consentMissing. */
+  | ({ readonly kind: 'denied' | 'failed'; readonly error: PalError } & PopupInfo)
+  /** `account`: what Entra calls the account that signed in; foreign text. */
+  | ({ readonly kind: 'wrongAccount'; readonly account?: string } & PopupInfo)
+  /** Unknown, too late, used before, or another browser: nothing may be said about the session. */
+  | { readonly kind: 'expired' };
 
-/** What the web pages need; free of any HTTP framework. */
 export interface PopupFlow {
-  /** For the page before the redirect; undefined when the session is unknown, used or too old. */
-  start(sessionId: string): Promise<PopupInfo | undefined>;
-  /**
-   * When the person goes on: where to send the browser, and the value of a `__Host-` cookie (HttpOnly, Secure,
-   * SameSite=Lax) that the callback must bring back. A later start replaces an earlier one.
-   */
-  authorize(
-    sessionId: string,
-  ): Promise<{ readonly redirectUrl: string; readonly cookie: string } | undefined>;
-  /** When Entra sends the browser back; only the query of `url` counts. */
-  callback(call: { readonly url: string; readonly cookie: string | undefined }): Promise<PopupResult>;
-  /** The return from the admin-consent page. */
-  consented(url: string): Promise<Consented>;
+  /** For the page before the redirect. */
+  start(sessionId: string): Promise<PopupStart>;
+  /** When the person goes on: where to send the browser. */
+  authorize(sessionId: string): Promise<PopupAuthorize>;
+  /** When Entra sends the browser back. `cookie`: value of the cookie set by `authorize`. */
+  callback(request: { readonly url: URL; readonly cookie: string | undefined }): Promise<PopupCallback>;
 }
 
 export interface PopupFlowOptions extends BrowserClientOptions {
@@ -60,7 +65,6 @@ export interface PopupFlowOptions extends BrowserClientOptions {
   readonly popups: PopupSessions;
   readonly vault: TokenVault;
   readonly ssoTokens: SsoTokens;
-  readonly consent: Pick<AdminConsent, 'consented'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -73,57 +77,65 @@ const CODE_LIFE_IN_MS = 5 * 60_000;
  * lured into opening somebody else's link gives nothing away.
  */
 export function createPopupFlow(options: PopupFlowOptions): PopupFlow {
-  const { clock, cloud, consent, popups, publicUrl, vault } = options;
+  const { clock, cloud, popups, publicUrl, vault } = options;
   const redirectUri = `${publicUrl}/auth/callback`;
+
+  async function begin(session: PopupSession): Promise<PopupAuthorize> {
+    const client = await import('openid-client');
+    const secrets: PopupSecrets = {
+      state: client.randomState(),
+      nonce: client.randomNonce(),
+      codeVerifier: client.randomPKCECodeVerifier(),
+      cookie: randomBytes(32).toString('base64url'),
+    };
+    if (!(await popups.begin(session.id, secrets, clock.now()))) return { kind: 'gone' };
+    const parameters = authorizeParameters(session, secrets, {
+      redirectUri,
+      scope: scopesFor(session.purpose, cloud, options.ownApi),
+      codeChallenge: await client.calculatePKCECodeChallenge(secrets.codeVerifier),
+      assertion: (await vault.get(session.person, ASSERTION))?.secret,
+    });
+    const redirectUrl = client.buildAuthorizationUrl(
+      await browserClient(options, session.tenant),
+      parameters,
+    );
+    return {
+      kind: 'ok',
+      redirectUrl: redirectUrl.href,
+      cookieValue: secrets.cookie,
+      expiresOn: session.expiresOn,
+    };
+  }
 
   return {
     async start(sessionId) {
       const session = await popups.get(sessionId, clock.now());
-      return session && { personName: session.person.name, tenantName: tenantName(session) };
+      return session ? { kind: 'ok', ...infoOf(session) } : { kind: 'gone' };
     },
 
     async authorize(sessionId) {
       const session = await popups.get(sessionId, clock.now());
-      if (!session) return undefined;
-      const oidc = await import('openid-client');
-      const secrets: PopupSecrets = {
-        state: oidc.randomState(),
-        nonce: oidc.randomNonce(),
-        codeVerifier: oidc.randomPKCECodeVerifier(),
-        cookie: randomBytes(32).toString('base64url'),
-      };
-      if (!(await popups.begin(session.id, secrets, clock.now()))) return undefined;
-      const parameters = authorizeParameters(session, secrets, {
-        redirectUri,
-        scope: scopesFor(session.purpose, cloud, options.ownApi),
-        codeChallenge: await oidc.calculatePKCECodeChallenge(secrets.codeVerifier),
-        assertion: (await vault.get(session.person, ASSERTION))?.secret,
-      });
-      const client = await browserClient(options, session.tenant);
-      return {
-        redirectUrl: oidc.buildAuthorizationUrl(client, parameters).href,
-        cookie: secrets.cookie,
-      };
+      return session ? begin(session) : { kind: 'gone' };
     },
 
     async callback({ url, cookie }) {
-      const { search, searchParams } = new URL(url);
-      const state = searchParams.get('state');
+      const state = url.searchParams.get('state');
       if (!state || !cookie) return { kind: 'expired' };
       const session = await popups.take(state, cookie, clock.now());
       if (!session) return { kind: 'expired' };
-      const error = searchParams.get('error');
-      if (error !== null) {
-        const failure = oauthFailure(error, searchParams.get('error_description') ?? '');
-        return notSignedIn(failure, session, options);
+      const refusal = url.searchParams.get('error');
+      if (refusal !== null) {
+        return notSignedIn(
+          oauthFailure(refusal, url.searchParams.get('error_description') ?? ''),
+          session,
+          options,
+        );
       }
       // The address the browser used may differ behind a proxy; Entra compares with the registered one.
-      const returned = new URL(`${redirectUri}${search}`);
+      const returned = new URL(`${redirectUri}${url.search}`);
       const redeemed = await redeemCode({ ...options, now: clock.now() }, returned, session);
       return settle(redeemed, session, options);
     },
-
-    consented: async (url) => consent.consented(new URL(url)),
   };
 }
 
@@ -131,26 +143,26 @@ async function settle(
   redeemed: Redeemed,
   session: PopupSession,
   options: PopupFlowOptions,
-): Promise<PopupResult> {
+): Promise<PopupCallback> {
   const { clock, log, popups } = options;
   if (redeemed.kind === 'wrongAccount') {
     log.warn({ tenant: session.tenant, purpose: session.purpose }, 'popup signed in with another account');
-    return { kind: 'wrongAccount', ref: new PalError('wrongAccount').ref };
+    return { ...redeemed, ...infoOf(session) };
   }
   if (redeemed.kind === 'refused') return notSignedIn(redeemed.failure, session, options);
 
   const usable = await usableUntil(redeemed, session, options);
-  if (usable instanceof PalError) return { kind: 'failed', ref: usable.ref };
+  if (usable instanceof PalError) return { kind: 'failed', error: usable, ...infoOf(session) };
   const teamsCode = randomBytes(16).toString('base64url');
   const typedCode = String(randomInt(100_000_000)).padStart(8, '0');
+  const codesExpireOn = clock.now() + CODE_LIFE_IN_MS;
   await popups.provisional(session.id, {
     secret: redeemed.token,
     secretExpiresOn: usable,
     codes: [teamsCode, typedCode],
-    codesExpireOn: clock.now() + CODE_LIFE_IN_MS,
+    codesExpireOn,
   });
-  const { name } = session.person;
-  return { kind: 'ok', teamsCode, typedCode, personName: name, customerName: tenantName(session) };
+  return { kind: 'ok', teamsCode, typedCode, codesExpireOn, ...infoOf(session) };
 }
 
 /** Until when the token may be kept, in epoch ms. An assertion passes the same checks as one that came from Teams. */
@@ -176,13 +188,13 @@ async function usableUntil(
 /** Names of `error` that mean the person or the consent page said no, rather than something being wrong. */
 const DENIALS: ReadonlySet<string> = new Set(['access_denied', 'consent_required']);
 
-function notSignedIn(failure: EntraFailure, session: PopupSession, { log }: PopupFlowOptions): PopupResult {
+function notSignedIn(failure: EntraFailure, session: PopupSession, { log }: PopupFlowOptions): PopupCallback {
   const { tenant } = session;
   const error = ownMeaning(failure, tenant) ?? palErrorOf(failure, tenant);
   const fields = { tenant: session.tenant, ref: error.ref, aadsts: failure.aadsts, error: failure.error };
   log[error.forOperator ? 'error' : 'warn'](fields, 'popup sign-in failed');
   const kind = DENIALS.has(failure.error ?? '') ? 'denied' : 'failed';
-  return { kind, ref: error.ref };
+  return { kind, error, ...infoOf(session) };
 }
 
 /** What means something else in a browser than at the token endpoint. */
@@ -193,4 +205,9 @@ function ownMeaning({ aadsts, error }: EntraFailure, tenant: TenantId): PalError
   return undefined;
 }
 
-const tenantName = ({ customerName, tenant }: PopupSession): string => customerName ?? tenant;
+const infoOf = ({ person, tenant, purpose, customerName }: PopupSession): PopupInfo => ({
+  personName: person.name,
+  tenant,
+  purpose,
+  ...(customerName !== undefined && { customerName }),
+});

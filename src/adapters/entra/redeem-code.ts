@@ -14,7 +14,7 @@ export type Redeemed =
       readonly identity: Identity;
     }
   /** Signed in with somebody else's account. */
-  | { readonly kind: 'wrongAccount' }
+  | { readonly kind: 'wrongAccount'; readonly account?: string }
   | { readonly kind: 'refused'; readonly failure: EntraFailure };
 
 /** Ours, in the place of Entra's `error`: the tokens are not of the tenant that was asked for. */
@@ -50,7 +50,9 @@ export async function redeemCode(
     if (idToken?.tenantId !== tenant || !access || !sameIdentity(access, idToken)) {
       return { kind: 'refused', failure: { error: WRONG_TENANT } };
     }
-    if (!isAccountOf(person, idToken, account)) return { kind: 'wrongAccount' };
+    if (!isAccountOf(person, idToken, account)) {
+      return { kind: 'wrongAccount', ...(idToken.name !== undefined && { account: idToken.name }) };
+    }
     const expiresOn = options.now + (answer.expires_in ?? 0) * 1000;
     return { kind: 'token', token: answer.access_token, expiresOn, identity: access };
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { TestTransport } from '../../../src/adapters/entra/app-credential.ts';
 import { CLOUDS } from '../../../src/domain/clouds.ts';
 import { objectId, tenantId, type TenantId } from '../../../src/domain/ids.ts';
@@ -44,8 +44,11 @@ export interface TokenPost {
 const keys = await generateKeyPair('RS256', { extractable: true });
 export const publicJwk = { ...(await exportJWK(keys.publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' };
 
+/** Undefined leaves a claim out. */
+export type Claims = Readonly<Record<string, unknown>>;
+
 /** A token signed like Entra's; `claims` win over what a token normally has. */
-export const sign = (claims: JWTPayload, privateKey = keys.privateKey, alg = 'RS256'): Promise<string> =>
+export const sign = (claims: Claims, privateKey = keys.privateKey, alg = 'RS256'): Promise<string> =>
   new SignJWT({ exp: seconds(3600), nbf: seconds(-60), iat: seconds(-60), ...claims })
     .setProtectedHeader({ alg, kid: 'key-1', typ: 'JWT' })
     .sign(privateKey);
@@ -53,7 +56,7 @@ export const sign = (claims: JWTPayload, privateKey = keys.privateKey, alg = 'RS
 export const seconds = (fromNow: number): number => Math.floor(Date.now() / 1000) + fromNow;
 
 /** The SSO token Teams hands over for Ana. */
-export const ssoToken = (claims: JWTPayload = {}): Promise<string> =>
+export const ssoToken = (claims: Claims = {}): Promise<string> =>
   sign({
     iss: `${cloud.authority}/${home}/v2.0`,
     aud: authAppId,
@@ -66,7 +69,7 @@ export const ssoToken = (claims: JWTPayload = {}): Promise<string> =>
   });
 
 /** A token for Azure Resource Manager, as v1 as the real ones. */
-export const armToken = (tenant: TenantId, claims: JWTPayload = {}): Promise<string> =>
+export const armToken = (tenant: TenantId, claims: Claims = {}): Promise<string> =>
   sign({
     iss: `https://sts.windows.net/${tenant}/`,
     aud: cloud.arm,
@@ -115,7 +118,7 @@ function sdkHeaders(
 export const grantingEntra = () =>
   fakeEntra(async ({ tenant }) => ({ status: 200, body: await tokenBody(tenantId(tenant)) }));
 
-export const tokenBody = async (tenant: TenantId, claims: JWTPayload = {}) => ({
+export const tokenBody = async (tenant: TenantId, claims: Claims = {}) => ({
   token_type: 'Bearer',
   expires_in: 3599,
   access_token: await armToken(tenant, { jti: Math.random().toString(36), ...claims }),

@@ -85,7 +85,7 @@ describe('SSO tokens', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it.each<[string, JWTPayload, SsoReason, ErrorCode]>([
+  it.each<[string, Record<string, unknown>, SsoReason, ErrorCode]>([
     ['another app', { aud: contoso }, 'audience', 'registration'],
     ['an unknown client', { azp: contoso }, 'client', 'registration'],
     ['no client', { azp: undefined }, 'client', 'registration'],
