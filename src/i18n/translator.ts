@@ -77,4 +77,4 @@ const shown = (params: NonNullable<Text['params']>, reader: Reader): Record<stri
 
 /** The bot's own: all catalogues, English for what a language lacks. */
 export const defaultTranslator = createTranslator();
-export const translate = defaultTranslator.translate;
+export const { translate, languageOf } = defaultTranslator;
