@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: RegExp }>> = {
   domain: { layers: ['domain'], packages: /^fastest-levenshtein$/ },
   i18n: { layers: ['i18n'], packages: /^i18next$/ },
-  cards: { layers: ['cards', 'domain', 'i18n'], packages: /^adaptivecards-templating$/ },
+  cards: { layers: ['cards', 'domain', 'i18n'], packages: /^(node:module|adaptivecards-templating)$/ },
   ports: { layers: ['domain', 'ports', 'cards', 'i18n'], packages: /^$/ },
   commands: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands'], packages: /^fastest-levenshtein$/ },
   conversation: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation'], packages: /^$/ },

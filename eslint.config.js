@@ -2,7 +2,7 @@ import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  globalIgnores(['node_modules', 'build', 'data', '.sandbox', 'sandbox/page']),
+  globalIgnores(['node_modules', 'build', 'data', '.sandbox', 'sandbox/page', '**/*.js']),
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
