@@ -44,9 +44,7 @@ export function createKeyring(world: World): Keyring {
     async sign(issuer, claims) {
       const key = await keyOf(issuer);
       const header = { typ: 'JWT', alg: 'RS256', x5t: key.kid, kid: key.kid };
-      return new SignJWT(claims)
-        .setProtectedHeader(header)
-        .sign((await importJWK(key, 'RS256')));
+      return new SignJWT(claims).setProtectedHeader(header).sign(await importJWK(key, 'RS256'));
     },
     async open(issuer, token) {
       try {

@@ -150,6 +150,7 @@ export function createTokens({ world, keyring }: { readonly world: World; readon
         ...content,
         tid: subject.tenant.tenantId,
         account: subject.account.key,
+        uti: uti(),
         exp: nowInS() + 90 * 24 * HOUR_IN_S,
       })}`,
     /** Who the person is at home: guests keep it in every tenant. */

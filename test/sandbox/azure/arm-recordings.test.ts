@@ -28,7 +28,13 @@ function recordedClock(): Clock & { set(time: string): void } {
 
 /** The recorded tenant and account, with a link that was deleted before the recording began. */
 function recordedWorld({ tenantId, objectId, createdTime, partnerName, etagBefore }: Recording): WorldState {
-  const account: Account = { key: 'recorded', name: 'Recorded', upn: 'recorded@example.com', tenantId, objectId };
+  const account: Account = {
+    key: 'recorded',
+    name: 'Recorded',
+    upn: 'recorded@example.com',
+    tenantId,
+    objectId,
+  };
   const member: Member = { account: account.key, objectId, kind: 'home', status: 'active', admin: false };
   const [template] = seedWorld().tenants;
   const tenant: Tenant = { ...(template as Tenant), tenantId, domains: ['example.com'], members: [member] };
@@ -54,10 +60,20 @@ interface WireAnswer {
 }
 
 /** Over TLS, so that the bytes and headers are those of the wire. */
-async function askOverTheWire(azure: AzureSandbox, { method, partnerId }: Exchange, token: string): Promise<WireAnswer> {
+async function askOverTheWire(
+  azure: AzureSandbox,
+  { method, partnerId }: Exchange,
+  token: string,
+): Promise<WireAnswer> {
   const servername = 'management.azure.com';
   const outgoing = httpsRequest({
-    ...{ host: '127.0.0.1', port: azure.routes[servername], servername, ca: readFileSync(azure.caFile), method },
+    ...{
+      host: '127.0.0.1',
+      port: azure.routes[servername],
+      servername,
+      ca: readFileSync(azure.caFile),
+      method,
+    },
     path: `/providers/Microsoft.ManagementPartner/partners/${partnerId}?api-version=2018-02-01`,
     headers: { host: servername, authorization: `Bearer ${token}`, connection: 'close', 'content-length': 0 },
   }).end();
@@ -86,7 +102,8 @@ describe.each(RECORDINGS)('the recording "$name"', (recording) => {
       expect(answer.headers['content-type']).toBe(
         exchange.method === 'DELETE' ? undefined : 'application/json; charset=utf-8',
       );
-      for (const [name, pattern] of Object.entries(RECORDED_HEADERS)) expect(answer.headers[name]).toMatch(pattern);
+      for (const [name, pattern] of Object.entries(RECORDED_HEADERS))
+        expect(answer.headers[name]).toMatch(pattern);
       const writes = answer.headers['x-ms-ratelimit-remaining-tenant-writes'];
       if (exchange.method === 'GET') expect(writes).toBeUndefined();
       else expect(writes).toMatch(/^119\d$/);

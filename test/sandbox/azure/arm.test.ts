@@ -4,7 +4,16 @@ import { createKeyring } from '../../../sandbox/entra/keyring.ts';
 import { ConnectionBroken } from '../../../sandbox/wire/handler.ts';
 import type { Tenant } from '../../../sandbox/world/model.ts';
 import { seedWorld } from '../../../sandbox/world/seed.ts';
-import { armTokenOf, askArm, askOnBehalfOf, type AzureSandbox, PAL, person, standIn, TENANT } from './support/requests.ts';
+import {
+  armTokenOf,
+  askArm,
+  askOnBehalfOf,
+  type AzureSandbox,
+  PAL,
+  person,
+  standIn,
+  TENANT,
+} from './support/requests.ts';
 
 const errorOf = (code: string, message: unknown = expect.any(String)) => ({ error: { code, message } });
 const tenantOf = (azure: AzureSandbox, id: string) => azure.world.tenant(id) as Tenant;
@@ -28,7 +37,8 @@ describe('partner links', () => {
   it('count every write, over removal and re-creation, and keep their first time', async () => {
     await using azure = await standIn();
     const token = await armTokenOf(azure, 'ana', TENANT.contoso);
-    const properties = ({ body }: { body: unknown }) => (body as { properties: Record<string, unknown> }).properties;
+    const properties = ({ body }: { body: unknown }) =>
+      (body as { properties: Record<string, unknown> }).properties;
 
     const first = await askArm(azure, 'PUT', '1234567', token);
     const changed = await askArm(azure, 'PATCH', '7654321', token);
@@ -37,9 +47,9 @@ describe('partner links', () => {
 
     expect([first, changed, again].map((answer) => properties(answer)['version'])).toEqual([1, 2, 4]);
     expect(properties(again)['createdTime']).toBe(properties(first)['createdTime']);
-    expect(azure.snapshot().tenants.find(({ tenantId }) => tenantId === TENANT.contoso)?.links).toMatchObject([
-      { person: 'ana', partnerId: '314159', partnerName: 'Wingtip Consulting', etag: 4, state: 'Active' },
-    ]);
+    expect(azure.snapshot().tenants.find(({ tenantId }) => tenantId === TENANT.contoso)?.links).toMatchObject(
+      [{ person: 'ana', partnerId: '314159', partnerName: 'Wingtip Consulting', etag: 4, state: 'Active' }],
+    );
   });
 
   it('belong to one account in one tenant', async () => {
@@ -76,25 +86,31 @@ describe('partner links', () => {
     expect((await askArm(azure, 'DELETE', '7654321', token)).status).toBe(404);
   });
 
-  it.each(['Conflict', 'PartnerIdAlreadyLinked'] as const)('refuse a second PUT with 409 %s', async (conflictCode) => {
-    await using azure = await standIn({ conflictCode });
-    const token = await armTokenOf(azure, 'ana', TENANT.contoso);
-    await askArm(azure, 'PUT', '1234567', token);
+  it.each(['Conflict', 'PartnerIdAlreadyLinked'] as const)(
+    'refuse a second PUT with 409 %s',
+    async (conflictCode) => {
+      await using azure = await standIn({ conflictCode });
+      const token = await armTokenOf(azure, 'ana', TENANT.contoso);
+      await askArm(azure, 'PUT', '1234567', token);
 
-    const { status, body } = await askArm(azure, 'PUT', '7654321', token);
+      const { status, body } = await askArm(azure, 'PUT', '7654321', token);
 
-    expect({ status, body }).toEqual({ status: 409, body: errorOf(conflictCode) });
-    expect((await askArm(azure, 'GET', '', token)).body).toMatchObject({ name: '1234567', etag: 1 });
-  });
+      expect({ status, body }).toEqual({ status: 409, body: errorOf(conflictCode) });
+      expect((await askArm(azure, 'GET', '', token)).body).toMatchObject({ name: '1234567', etag: 1 });
+    },
+  );
 
-  it.each(['999999', '1234566', '12ab', '12%2F..%2F3'])('refuse the ID %s, which has no record', async (id) => {
-    await using azure = await standIn();
-    const { status, body } = await askArm(azure, 'PUT', id, await armTokenOf(azure, 'ana', TENANT.contoso));
-    expect({ status, body }).toEqual({
-      status: 400,
-      body: errorOf('BadRequest', expect.stringContaining("We don't have a record for this partner ID")),
-    });
-  });
+  it.each(['999999', '1234566', '12ab', '12%2F..%2F3'])(
+    'refuse the ID %s, which has no record',
+    async (id) => {
+      await using azure = await standIn();
+      const { status, body } = await askArm(azure, 'PUT', id, await armTokenOf(azure, 'ana', TENANT.contoso));
+      expect({ status, body }).toEqual({
+        status: 400,
+        body: errorOf('BadRequest', expect.stringContaining("We don't have a record for this partner ID")),
+      });
+    },
+  );
 
   it('refuse a delegated administrator, who has no account in the tenant', async () => {
     await using azure = await standIn();
@@ -109,7 +125,12 @@ describe('partner links', () => {
     const { status, body } = await askArm(azure, 'PUT', '1234567', token);
 
     expect(status).toBe(400);
-    expect(body).toEqual(errorOf('BadRequest', expect.stringMatching(/^The user does not have an account in this tenant, .*CSP partner/)));
+    expect(body).toEqual(
+      errorOf(
+        'BadRequest',
+        expect.stringMatching(/^The user does not have an account in this tenant, .*CSP partner/),
+      ),
+    );
   });
 
   it('list the four operations, and ask for the one version there is', async () => {
@@ -122,7 +143,9 @@ describe('partner links', () => {
         name: `Microsoft.ManagementPartner/partners/${verb}`,
       })),
     });
-    expect((await askArm(azure, 'GET', operations, token)).body).toEqual(errorOf('MissingApiVersionParameter'));
+    expect((await askArm(azure, 'GET', operations, token)).body).toEqual(
+      errorOf('MissingApiVersionParameter'),
+    );
     expect((await askArm(azure, 'GET', `${PAL}?api-version=2020-01-01`, token)).body).toEqual(
       errorOf('NoRegisteredProviderFound'),
     );
@@ -153,7 +176,11 @@ describe('tokens at ARM', () => {
 
     for (const [why, token] of Object.entries(bad)) {
       const { status, body } = await askArm(azure, 'GET', '', token);
-      expect({ why, status, body }).toEqual({ why, status: 401, body: errorOf('InvalidAuthenticationToken') });
+      expect({ why, status, body }).toEqual({
+        why,
+        status: 401,
+        body: errorOf('InvalidAuthenticationToken'),
+      });
     }
     expect((await askArm(azure, 'GET', '', await keyring.sign(TENANT.contoso, good))).status).toBe(404);
   });
@@ -163,20 +190,28 @@ describe('faults of ARM', () => {
   it.each([
     { kind: 'throttle', status: 429, code: 'TooManyRequests', retryAfter: '7' },
     { kind: 'outage', status: 503, code: 'ServiceUnavailable', retryAfter: null },
-  ] as const)('$kind answers $status for its tenant only, and carries nothing out', async ({ kind, ...expected }) => {
-    await using azure = await standIn({ retryAfterInSeconds: 7 });
-    const token = await armTokenOf(azure, 'ana', TENANT.contoso);
-    azure.setFault({ kind, tenant: TENANT.contoso }, true);
+  ] as const)(
+    '$kind answers $status for its tenant only, and carries nothing out',
+    async ({ kind, ...expected }) => {
+      await using azure = await standIn({ retryAfterInSeconds: 7 });
+      const token = await armTokenOf(azure, 'ana', TENANT.contoso);
+      azure.setFault({ kind, tenant: TENANT.contoso }, true);
 
-    const { status, body, headers } = await askArm(azure, 'PUT', '1234567', token);
-    const elsewhere = await askArm(azure, 'PUT', '1234567', await armTokenOf(azure, 'ana', TENANT.contosoRetail));
-    azure.setFault({ kind, tenant: TENANT.contoso }, false);
+      const { status, body, headers } = await askArm(azure, 'PUT', '1234567', token);
+      const elsewhere = await askArm(
+        azure,
+        'PUT',
+        '1234567',
+        await armTokenOf(azure, 'ana', TENANT.contosoRetail),
+      );
+      azure.setFault({ kind, tenant: TENANT.contoso }, false);
 
-    expect({ status, body }).toEqual({ status: expected.status, body: errorOf(expected.code) });
-    expect(headers.get('retry-after')).toBe(expected.retryAfter);
-    expect(elsewhere.status).toBe(200);
-    expect((await askArm(azure, 'GET', '', token)).status).toBe(404);
-  });
+      expect({ status, body }).toEqual({ status: expected.status, body: errorOf(expected.code) });
+      expect(headers.get('retry-after')).toBe(expected.retryAfter);
+      expect(elsewhere.status).toBe(200);
+      expect((await askArm(azure, 'GET', '', token)).status).toBe(404);
+    },
+  );
 
   it('errorAfterCommit answers 500 to a write that was carried out', async () => {
     await using azure = await standIn();
@@ -210,7 +245,9 @@ describe('faults of ARM', () => {
     azure.setFault({ kind: 'cae', tenant: TENANT.contoso }, true);
 
     const { status, headers } = await askArm(azure, 'GET', '', old);
-    const challenge = /error="insufficient_claims", claims="([^"]+)"/.exec(headers.get('www-authenticate') ?? '');
+    const challenge = /error="insufficient_claims", claims="([^"]+)"/.exec(
+      headers.get('www-authenticate') ?? '',
+    );
     const claims = Buffer.from(challenge?.[1] ?? '', 'base64').toString();
     const sso = await azure.ssoToken(person(azure, 'ana'));
     const plain = await askOnBehalfOf(azure, TENANT.contoso, sso);
@@ -285,7 +322,7 @@ describe('GET /tenants', () => {
 
     const sizes: number[] = [];
     const seen = new Set<unknown>();
-    for (let url: string | undefined = TENANTS; url !== undefined; ) {
+    for (let url: string | undefined = TENANTS; url !== undefined;) {
       const page = await list(azure, url);
       sizes.push(page.value.length);
       for (const { tenantId } of page.value) seen.add(tenantId);
@@ -309,7 +346,9 @@ describe('subscriptions and roles', () => {
     const [found] = (body as { value: { subscriptionId: string; id: string }[] }).value;
     const filter = encodeURIComponent(`assignedTo('${String(oid)}')`);
     const url = `${ARM}${found?.id}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=${filter}`;
-    const roles = (await askArm(azure, 'GET', url, token)).body as { value: { properties: Record<string, string> }[] };
+    const roles = (await askArm(azure, 'GET', url, token)).body as {
+      value: { properties: Record<string, string> }[];
+    };
     const definition = `${ARM}${roles.value[0]?.properties['roleDefinitionId']}?api-version=2022-04-01`;
 
     expect(body).toMatchObject({ value: [{ displayName: 'Contoso production', tenantId: TENANT.contoso }] });
@@ -325,7 +364,9 @@ describe('subscriptions and roles', () => {
     const { subscriptionId } = azure.world.state.subscriptions[1] ?? {};
     const url = `${ARM}/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`;
 
-    expect((await askArm(azure, 'GET', `${ARM}/subscriptions?api-version=2022-12-01`, token)).body).toMatchObject({
+    expect(
+      (await askArm(azure, 'GET', `${ARM}/subscriptions?api-version=2022-12-01`, token)).body,
+    ).toMatchObject({
       value: [],
     });
     expect(await askArm(azure, 'GET', url, token)).toMatchObject({

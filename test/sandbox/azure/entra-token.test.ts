@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_TABLE } from '../../../sandbox/entra/error-table.ts';
 import { createKeyring } from '../../../sandbox/entra/keyring.ts';
 import type { Member, Tenant } from '../../../sandbox/world/model.ts';
-import { askOnBehalfOf, askToken, type AzureSandbox, person, standIn, TENANT, type TokenAnswer } from './support/requests.ts';
+import {
+  askOnBehalfOf,
+  askToken,
+  type AzureSandbox,
+  person,
+  standIn,
+  TENANT,
+  type TokenAnswer,
+} from './support/requests.ts';
 
 const BOT_SCOPE = 'https://api.botframework.com/.default';
 const tenantOf = (azure: AzureSandbox, id: string) => azure.world.tenant(id) as Tenant;
@@ -76,7 +84,13 @@ describe('client credentials', () => {
   it.each([
     ['a wrong secret', { client_secret: 'wrong' }, TENANT.fabrikam, 401, 7000215],
     ['no secret', { client_secret: undefined }, TENANT.fabrikam, 401, 7000218],
-    ['an unknown client', { client_id: '99999999-0000-4000-8000-000000000000' }, TENANT.fabrikam, 400, 700016],
+    [
+      'an unknown client',
+      { client_id: '99999999-0000-4000-8000-000000000000' },
+      TENANT.fabrikam,
+      400,
+      700016,
+    ],
     ['no client', { client_id: undefined }, TENANT.fabrikam, 400, 900144],
     ['another tenant', {}, TENANT.contoso, 400, 700016],
     ['no tenant', {}, 'organizations', 400, 50059],
@@ -85,7 +99,13 @@ describe('client credentials', () => {
     ['no scope', { scope: undefined }, TENANT.fabrikam, 400, 900144],
     ['an unknown resource', { scope: 'https://graph.example.com/.default' }, TENANT.fabrikam, 400, 500011],
     ['an unknown permission', { scope: 'everything' }, TENANT.fabrikam, 400, 70011],
-    ['two resources', { scope: `${BOT_SCOPE} https://management.azure.com/.default` }, TENANT.fabrikam, 400, 28000],
+    [
+      'two resources',
+      { scope: `${BOT_SCOPE} https://management.azure.com/.default` },
+      TENANT.fabrikam,
+      400,
+      28000,
+    ],
     ['an unknown grant type', { grant_type: 'password' }, TENANT.fabrikam, 400, 70003],
   ])('are refused with %s', async (_, fields, tenant, status, number) => {
     await using azure = await standIn();
@@ -98,7 +118,10 @@ describe('the connector token', () => {
   it('is told from everything else by signature, issuer, audience, app and time', async () => {
     await using azure = await standIn();
     const keyring = createKeyring(azure.world);
-    const answer = await askToken(azure, TENANT.fabrikam, { grant_type: 'client_credentials', scope: BOT_SCOPE });
+    const answer = await askToken(azure, TENANT.fabrikam, {
+      grant_type: 'client_credentials',
+      scope: BOT_SCOPE,
+    });
     const good = decodeJwt(String(answer.body['access_token']));
     const bad = [
       await keyring.sign(TENANT.fabrikam, { ...good, aud: 'https://management.azure.com' }),
@@ -177,14 +200,23 @@ describe('on-behalf-of', () => {
     await using azure = await standIn();
     const keyring = createKeyring(azure.world);
     const claims = decodeJwt(await sso(azure));
-    const numberOf = async (assertion: string) => gist(await askOnBehalfOf(azure, TENANT.contoso, assertion)).number;
+    const numberOf = async (assertion: string) =>
+      gist(await askOnBehalfOf(azure, TENANT.contoso, assertion)).number;
     const inSeconds = Math.floor(Date.now() / 1000);
 
-    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, aud: 'another-app' }))).toBe(500131);
-    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, exp: inSeconds - 1 }))).toBe(500133);
+    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, aud: 'another-app' }))).toBe(
+      500131,
+    );
+    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, exp: inSeconds - 1 }))).toBe(
+      500133,
+    );
     expect(await numberOf(await keyring.sign(TENANT.contoso, claims))).toBe(50013);
-    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, tid: TENANT.contoso }))).toBe(50013);
-    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, iss: 'https://evil.example.com' }))).toBe(50013);
+    expect(await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, tid: TENANT.contoso }))).toBe(
+      50013,
+    );
+    expect(
+      await numberOf(await keyring.sign(TENANT.fabrikam, { ...claims, iss: 'https://evil.example.com' })),
+    ).toBe(50013);
     expect(await numberOf('not.a.jwt')).toBe(50013);
   });
 
@@ -276,14 +308,24 @@ describe('the error table', () => {
     expect(status).toBe(row?.status ?? 400);
     expect(headers.get('retry-after')).toBe(row?.retryAfterInSeconds?.toString() ?? null);
     expect(Object.keys(body)).toEqual([
-      ...['error', 'error_description', 'error_codes', 'timestamp', 'trace_id', 'correlation_id', 'error_uri'],
+      ...[
+        'error',
+        'error_description',
+        'error_codes',
+        'timestamp',
+        'trace_id',
+        'correlation_id',
+        'error_uri',
+      ],
       ...(row?.suberror ? ['suberror'] : []),
       ...(row?.challenge ? ['claims'] : []),
     ]);
     expect(body).toMatchObject({ error: row?.error, error_codes: [number], correlation_id: correlation });
     expect(body['timestamp']).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/);
     expect(body['error_description']).toMatch(
-      new RegExp(`^AADSTS${number}: [^{}]+ Trace ID: [0-9a-f-]{36} Correlation ID: ${correlation} Timestamp: `),
+      new RegExp(
+        `^AADSTS${number}: [^{}]+ Trace ID: [0-9a-f-]{36} Correlation ID: ${correlation} Timestamp: `,
+      ),
     );
   });
 });

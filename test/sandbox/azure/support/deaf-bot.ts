@@ -1,0 +1,2 @@
+/** Runs, but never listens. */
+setInterval(() => undefined, 1 << 30);
