@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { personKey } from '../../domain/people.ts';
 import type { Preferences } from '../../ports/stores.ts';
 import type { Database } from './database.ts';
 import { personColumns, storable } from './rows.ts';
@@ -19,6 +21,10 @@ export function createPreferences(database: Database): Preferences {
     async setAlias(person, tenant, given) {
       const alias = storable(given);
       await database.transact(async (trx) => {
+        // One after the other: two aliases set at once would each wait for the row of the other.
+        await sql`select pg_advisory_xact_lock(hashtextextended(${`alias ${personKey(person)}`}, 0))`.execute(
+          trx,
+        );
         await trx
           .deleteFrom('customer_alias')
           .where((row) => row.and(personColumns(person)))

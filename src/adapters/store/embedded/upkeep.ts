@@ -10,13 +10,17 @@ export interface Upkeep {
 }
 
 /** What PostgreSQL does with background processes, which PGlite has none of: log truncation and vacuum. */
-export async function clean(pglite: GuardedPGlite): Promise<void> {
+export async function clean(pglite: Pick<GuardedPGlite, 'exec'>): Promise<void> {
   await pglite.exec('checkpoint');
   await pglite.exec('vacuum (analyze)');
 }
 
 /** Checkpoints, vacuums and looks after the disk while the store is open. */
-export function startUpkeep(pglite: GuardedPGlite, checkDisk: () => Promise<void>, log: Log): Upkeep {
+export function startUpkeep(
+  pglite: Pick<GuardedPGlite, 'exec'>,
+  checkDisk: () => Promise<void>,
+  log: Log,
+): Upkeep {
   let busy: Promise<void> = Promise.resolve();
   const every = (periodInMs: number, work: () => Promise<void>) =>
     setInterval(() => {
