@@ -2,10 +2,11 @@ import { type AzureStandIn, type SandboxPerson } from '../contract.ts';
 import { type Place, createActivities } from './activities.ts';
 import { createConnector } from './connector.ts';
 import { type Delivered, createDelivery } from './delivery.ts';
-import { type Press, asObject, createPress } from './press.ts';
+import { type CardAction, type Press, asObject, createPress } from './press.ts';
 import { type Conversation, type Roster, createRoster } from './roster.ts';
 import { createSilentSignIn } from './silent-sign-in.ts';
 import { type ChatMessage, type Transcript, createTranscript } from './transcript.ts';
+import { CARD } from './wire.ts';
 
 export interface TeamsOptions {
   readonly azure: AzureStandIn;
@@ -13,8 +14,11 @@ export interface TeamsOptions {
   readonly botUrl: () => string;
   /** Where the transcript is kept; absent: only in memory. */
   readonly file?: string;
-  /** `quietly`: the bot counts as installed everywhere, without the activities that say so. */
-  readonly install?: 'quietly';
+  /**
+   * Where the bot counts as installed from the beginning, without the activities that say so: `everywhere`, or in
+   * `rooms` (groups and channels). A transcript that was kept knows better.
+   */
+  readonly install?: 'everywhere' | 'rooms';
   /** Ms after which an activity that nobody acknowledged is sent once more. */
   readonly acknowledgeInMs?: number;
 }
@@ -31,6 +35,8 @@ export interface TeamsStandIn {
   ): Promise<{ readonly message: ChatMessage; readonly delivered?: Delivered }>;
   edit(person: string, conversation: string, messageId: string, text: string): Promise<Delivered | undefined>;
   press(person: string, conversation: string, messageId: string, press: Press): Promise<Delivered>;
+  /** A client that shows a card with a `refresh` block asks for the person's own view of it. */
+  refresh(person: string, conversation: string, messageId: string): Promise<void>;
   /** The popup of a sign-in button ended: `state` is what the page notified, or `CancelledByUser`. */
   completeSignIn(person: string, conversation: string, messageId: string, state: string): Promise<Delivered>;
   install(person: string, conversation: string): Promise<void>;
@@ -44,6 +50,18 @@ export interface TeamsStandIn {
   close(): Promise<void>;
 }
 
+/** Clients ask again only when the last answer is older than a minute. */
+const REFRESH_EVERY_MS = 60_000;
+
+/** The `refresh` action of a card, for people whom it names. */
+function refreshAction(message: ChatMessage, person: SandboxPerson): CardAction | undefined {
+  const card = message.attachments.find(({ contentType }) => contentType === CARD.adaptive);
+  const refresh = asObject(asObject(card?.content)['refresh']);
+  const userIds = refresh['userIds'];
+  const isNamed = !Array.isArray(userIds) || userIds.includes(person.teamsId);
+  return isNamed ? (refresh['action'] as CardAction | undefined) : undefined;
+}
+
 /** Starts answering for the connector's host name; the bot is called at `botUrl`. */
 export function startTeams(options: TeamsOptions): TeamsStandIn {
   const { azure } = options;
@@ -54,11 +72,14 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
   const blocked = new Set<string>();
   const signIn = createSilentSignIn({ azure, transcript, activities, delivery });
   const pressButton = createPress({ transcript, activities, delivery });
+  const refreshed = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
 
-  if (options.install === 'quietly') {
+  if (options.install && !transcript.isKept) {
     for (const { id, type } of roster.conversations) {
-      if (type !== 'people') transcript.setInstalled(id, true);
+      const isWanted =
+        options.install === 'everywhere' ? type !== 'people' : type !== 'people' && type !== 'personal';
+      if (isWanted) transcript.setInstalled(id, true);
     }
   }
 
@@ -152,6 +173,17 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
         return delivered ?? { status: 0, body: undefined };
       }
       return pressButton(member(key, conversation), place(idOrKey, message.threadId), message, press);
+    },
+    async refresh(key, idOrKey, messageId) {
+      const { conversation } = place(idOrKey);
+      const person = member(key, conversation);
+      const message = cardOf(conversation, messageId);
+      const action = refreshAction(message, person);
+      if (!action) return;
+      const asked = `${conversation.id} ${messageId} ${key}`;
+      if (Date.now() - (refreshed.get(asked) ?? 0) < REFRESH_EVERY_MS) return;
+      refreshed.set(asked, Date.now());
+      await pressButton(person, place(idOrKey, message.threadId), message, { action, trigger: 'automatic' });
     },
     async completeSignIn(key, idOrKey, messageId, state) {
       const { conversation } = place(idOrKey);

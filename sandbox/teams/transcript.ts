@@ -38,6 +38,8 @@ export type TranscriptChange =
   | { readonly kind: 'installed'; readonly conversationId: string; readonly installed: boolean };
 
 export interface Transcript {
+  /** Was there one in the file already? */
+  readonly isKept: boolean;
   messages(conversationId: string): readonly ChatMessage[];
   find(conversationId: string, id: string): ChatMessage | undefined;
   nextId(): string;
@@ -61,12 +63,11 @@ interface Kept {
   readonly messages: Readonly<Record<string, readonly ChatMessage[]>>;
 }
 
-const read = (file: string | undefined): Kept => {
-  if (file === undefined) return { installed: [], messages: {} };
+const read = (file: string): Kept | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Kept;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { installed: [], messages: {} };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 };
@@ -76,9 +77,11 @@ const read = (file: string | undefined): Kept => {
  */
 export function createTranscript(options: { file?: string; keep?: number } = {}): Transcript {
   const { file, keep = 300 } = options;
-  const kept = read(file);
-  const installed = new Set(kept.installed);
-  const conversations = new Map(Object.entries(kept.messages).map(([id, messages]) => [id, [...messages]]));
+  const kept = file === undefined ? undefined : read(file);
+  const installed = new Set(kept?.installed);
+  const conversations = new Map(
+    Object.entries(kept?.messages ?? {}).map(([id, messages]) => [id, [...messages]]),
+  );
   const listeners = new Set<(change: TranscriptChange) => void>();
   let lastId = 0;
   let pending: NodeJS.Timeout | undefined;
@@ -104,6 +107,7 @@ export function createTranscript(options: { file?: string; keep?: number } = {})
   };
 
   return {
+    isKept: kept !== undefined,
     messages: (conversationId) => of(conversationId),
     find: (conversationId, id) => of(conversationId).find((message) => message.id === id),
     nextId() {

@@ -8,7 +8,7 @@ let teams: TeamsStandIn;
 
 beforeEach(() => {
   azure = createFakeAzure();
-  teams = startTeams({ azure, botUrl: () => 'http://127.0.0.1:1', install: 'quietly' });
+  teams = startTeams({ azure, botUrl: () => 'http://127.0.0.1:1', install: 'everywhere' });
 });
 
 const conversations = `${SERVICE_URL}v3/conversations`;

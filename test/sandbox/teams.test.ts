@@ -14,7 +14,7 @@ let teams: TeamsStandIn;
 beforeEach(async () => {
   azure = createFakeAzure();
   bot = await startFakeBot();
-  teams = startTeams({ azure, botUrl: () => bot.url, install: 'quietly' });
+  teams = startTeams({ azure, botUrl: () => bot.url, install: 'everywhere' });
 });
 afterEach(async () => {
   await teams.close();
@@ -133,7 +133,7 @@ describe('what a person writes', () => {
   it('is sent once more when the bot does not acknowledge it in time', async () => {
     let calls = 0;
     bot.answer = () => (++calls === 1 ? new Promise(() => undefined) : { status: 200 });
-    teams = startTeams({ azure, botUrl: () => bot.url, install: 'quietly', acknowledgeInMs: 50 });
+    teams = startTeams({ azure, botUrl: () => bot.url, install: 'everywhere', acknowledgeInMs: 50 });
 
     const { delivered } = await teams.say('ana', 'personal/ana', { text: 'hello' });
 
