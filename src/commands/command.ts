@@ -51,17 +51,17 @@ export interface CommandInfo {
 /** What the rest of the bot sees: no way to execute without parsing first. */
 export interface Command extends CommandInfo {
   /** Words after the command, as arguments by name. */
-  read(words: Words): Args;
+  readonly read: (words: Words) => Args;
   /** @throws PalError, or CommandFailure when the customer is known. */
-  run(args: Args, ctx: CommandContext): Promise<Reply>;
+  readonly run: (args: Args, ctx: CommandContext) => Promise<Reply>;
 }
 
 interface Steps<Input, Result> extends CommandInfo {
-  read?(words: Words): Args;
+  readonly read?: (words: Words) => Args;
   /** @throws PalError for what the person must say differently. */
-  parse(args: Args): Input;
-  execute(input: Input, ctx: CommandContext): Promise<Result>;
-  render(result: Result): Reply;
+  readonly parse: (args: Args) => Input;
+  readonly execute: (input: Input, ctx: CommandContext) => Promise<Result>;
+  readonly render: (result: Result) => Reply;
 }
 
 /** A command that concerns no customer, or finds its customers itself. */

@@ -1,5 +1,5 @@
 import { type Customer, customerName, findCustomer } from '../domain/customers.ts';
-import { asPalError, PalError } from '../domain/errors.ts';
+import { asPalError, type PalError } from '../domain/errors.ts';
 import { text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
 import type { Args, Command, CommandContext, CommandInfo } from './command.ts';
@@ -7,16 +7,16 @@ import { listCustomers, requireCustomer, UnknownCustomer } from './find-customer
 import { readCustomer, type Words } from './words.ts';
 
 interface CustomerSteps<Input, Result> extends CommandInfo {
-  read?(words: Words): Args;
+  readonly read?: (words: Words) => Args;
   /**
    * @returns undefined when something is missing that the form asks for
    * @throws PalError for what the person must say differently
    */
-  parse(args: Args): Input | undefined;
+  readonly parse: (args: Args) => Input | undefined;
   /** Has a form: it asks for what is missing. Without one, a missing customer is asked for by a choice. */
   readonly form?: { readonly partnerId: boolean };
-  execute(input: Input, customer: Customer, ctx: CommandContext): Promise<Result>;
-  render(result: Result, customer: Customer): Reply;
+  readonly execute: (input: Input, customer: Customer, ctx: CommandContext) => Promise<Result>;
+  readonly render: (result: Result, customer: Customer) => Reply;
 }
 
 /**

@@ -23,8 +23,9 @@ export function startWorker(desk: Desk): Worker {
   const { inbox, log, worker } = desk;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  let claiming = false;
-  let again = false;
+  let draining = false;
+  let poked = false;
+  let pass = Promise.resolve();
 
   async function run(item: InboxItem): Promise<void> {
     const lost = new AbortController();
@@ -48,35 +49,29 @@ export function startWorker(desk: Desk): Worker {
   }
 
   async function claimAll(): Promise<void> {
-    if (claiming) {
-      again = true;
-      return;
-    }
-    claiming = true;
-    try {
-      do {
-        again = false;
-        while (running.size < AT_ONCE && !stopping.signal.aborted && !draining) {
-          const item = await inbox.claim(worker, LEASE_IN_MS);
-          if (!item) break;
-          const job: Promise<void> = run(item)
-            .catch((error: unknown) => log.error({ err: error }, 'inbox item could not be closed'))
-            .finally(() => {
-              running.delete(job);
-              poke();
-            });
-          running.add(job);
-        }
-      } while (again);
-    } catch (error) {
-      log.error({ err: error }, 'inbox could not be read');
-    } finally {
-      claiming = false;
+    while (running.size < AT_ONCE && !draining) {
+      const item = await inbox.claim(worker, LEASE_IN_MS);
+      if (!item) return;
+      const job: Promise<void> = run(item)
+        .catch((error: unknown) => log.error({ err: error }, 'inbox item could not be closed'))
+        .finally(() => {
+          running.delete(job);
+          poke();
+        });
+      running.add(job);
     }
   }
 
-  let draining = false;
-  const poke = (): void => void claimAll();
+  /** One pass at a time; a poke during a pass makes one more. */
+  function poke(): void {
+    if (poked) return;
+    poked = true;
+    pass = pass.then(() => {
+      poked = false;
+      return claimAll().catch((error: unknown) => log.error({ err: error }, 'inbox could not be read'));
+    });
+  }
+
   const sweep = setInterval(() => {
     poke();
     tellExpired(desk).catch((error: unknown) => log.warn({ err: error }, 'expired items could not be told'));
@@ -88,6 +83,7 @@ export function startWorker(desk: Desk): Worker {
     async stop(graceInMs) {
       draining = true;
       clearInterval(sweep);
+      await pass;
       const grace = setTimeout(() => stopping.abort(), graceInMs);
       await Promise.allSettled(running);
       clearTimeout(grace);

@@ -87,7 +87,7 @@ describe('settings', () => {
   });
 
   it('take a managed identity for the bot, which then needs a registration for signing people in', () => {
-    const { MicrosoftAppPassword: _none, ...msi } = { ...least, MicrosoftAppType: 'UserAssignedMsi' };
+    const msi = { ...least, MicrosoftAppType: 'UserAssignedMsi', MicrosoftAppPassword: '' };
 
     expect(problemsOf(msi).join()).toContain('AUTH_APP_ID is missing');
     expect(
