@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import restify, { type Request } from 'restify';
 import type { Log } from '../../ports/runtime.ts';
 import { errorAnswer, send, type Answer } from './answer.ts';
@@ -46,6 +47,7 @@ export function createServer(options: HttpServerOptions): HttpServer {
   node.keepAliveTimeout = options.keepAliveInMs ?? 250_000;
   node.headersTimeout = 15_000;
   node.requestTimeout = 30_000;
+  const fresh = freshConnections(node);
   let closing = false;
 
   /** Every handler goes through here: whatever it throws stays inside. */
@@ -111,8 +113,20 @@ export function createServer(options: HttpServerOptions): HttpServer {
           resolve();
         });
         node.closeIdleConnections();
+        for (const socket of fresh) socket.destroy();
       }),
   };
+}
+
+/** Connections that have not asked anything yet: browsers open some in advance, and Node does not call them idle. */
+function freshConnections(node: NodeServer): ReadonlySet<Socket> {
+  const fresh = new Set<Socket>();
+  node.on('connection', (socket) => {
+    fresh.add(socket);
+    socket.once('close', () => fresh.delete(socket));
+  });
+  node.on('request', ({ socket }) => fresh.delete(socket));
+  return fresh;
 }
 
 async function receive(request: Request, messages: HttpServerOptions['messages']): Promise<Answer> {

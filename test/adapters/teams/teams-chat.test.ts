@@ -347,7 +347,8 @@ describe('Teams chat', () => {
     });
 
     it('cannot be opened with somebody whose Teams id is unknown', async () => {
-      const { userId: _userId, ...nobody } = thread;
+      const { id, type, tenantId: tenant, serviceUrl, botId } = thread;
+      const nobody = { id, type, tenantId: tenant, serviceUrl, botId };
 
       await expect(chat.openPersonal(ana, nobody)).rejects.toMatchObject({ code: 'personalChatClosed' });
     });
