@@ -12,7 +12,7 @@ export interface PageView {
 
 const hiddenFields = (text: string) =>
   [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)" \/>/g)].map(
-    ([, name = '', value = '']) => [name, value] as const,
+    ([, name = '', value = '']): [string, string] => [name, value],
   );
 
 /** Opens an address as a browser without JavaScript does. */

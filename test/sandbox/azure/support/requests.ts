@@ -37,7 +37,11 @@ export async function askToken(
   tenant: string,
   fields: Readonly<Record<string, string | undefined>>,
 ): Promise<TokenAnswer> {
-  const form = { client_id: azure.app.authAppId, client_secret: azure.app.botPassword, ...fields };
+  const form: Record<string, string | undefined> = {
+    client_id: azure.app.authAppId,
+    client_secret: azure.app.botPassword,
+    ...fields,
+  };
   const body = new URLSearchParams(
     Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

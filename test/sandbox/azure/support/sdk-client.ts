@@ -68,7 +68,7 @@ async function connector(): Promise<unknown> {
   const posted = await client?.conversations.sendToConversation('a:1', {
     type: 'message',
     text: 'hello',
-  } as Activity);
+  });
   const forged = await codeOf(authentication.authenticateRequest(activity, `Bearer ${input.channelToken}x`));
   return {
     authenticated: claimsIdentity.isAuthenticated,
