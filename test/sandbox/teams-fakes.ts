@@ -36,7 +36,9 @@ export const PEOPLE: readonly SandboxPerson[] = [
 export const BOT_TOKEN = 'Bearer the-bot';
 
 /** Entra and ARM reduced to what Teams asks of them; `call` reaches what was served, without TLS. */
-export interface FakeAzure extends AzureStandIn {
+export interface FakeAzure extends Omit<AzureStandIn, 'routes' | 'browse'> {
+  routes: AzureStandIn['routes'];
+  browse: AzureStandIn['browse'];
   call(method: string, url: string, body?: unknown, authorization?: string): Promise<Response>;
   ssoRefused?: string;
 }
