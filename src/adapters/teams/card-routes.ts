@@ -3,12 +3,12 @@ import { isAutomatic, readExecute } from './card-press.ts';
 import { textIn } from './channel-activity.ts';
 import type { InvokeAnswer, RecordEvent, Route } from './turn.ts';
 
-/** The card that takes the pressed one's place at once, so that it cannot be pressed twice. */
-export type WorkingCard = (reader: Reader) => object;
+/** What the person who pressed a button reads beside the card until its result is there. */
+export type WorkingText = (reader: Reader) => string;
 
-const cardAnswer = (card: object): InvokeAnswer => ({
+const messageAnswer = (message: string): InvokeAnswer => ({
   status: 200,
-  body: { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card },
+  body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: message },
 });
 
 const badAction: InvokeAnswer = {
@@ -20,8 +20,11 @@ const badAction: InvokeAnswer = {
   },
 };
 
-/** Action.Execute: recorded, answered with the working card; the result follows as an update of the message. */
-export const cardRoutes = (record: RecordEvent, workingCard: WorkingCard): readonly Route[] => [
+/**
+ * Action.Execute: recorded, answered at once; the result follows as an update of the message. The answer is a text
+ * and not a card, because a quick result could arrive before the answer, and a card in it would then cover the result.
+ */
+export const cardRoutes = (record: RecordEvent, workingText: WorkingText): readonly Route[] => [
   {
     matches: ({ type, name }) => type === 'invoke' && name === 'adaptiveCard/action',
     handle: async ({ activity, origin }) => {
@@ -35,7 +38,7 @@ export const cardRoutes = (record: RecordEvent, workingCard: WorkingCard): reado
         ...press,
         ...(replyToId === undefined ? {} : { replyToId }),
       });
-      return cardAnswer(workingCard(origin.reader));
+      return messageAnswer(workingText(origin.reader));
     },
   },
 ];

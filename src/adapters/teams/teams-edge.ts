@@ -5,7 +5,7 @@ import type { TenantId } from '../../domain/ids.ts';
 import { isPalError } from '../../domain/errors.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { Conversations, Inbox } from '../../ports/stores.ts';
-import { cardRoutes, type WorkingCard } from './card-routes.ts';
+import { cardRoutes, type WorkingText } from './card-routes.ts';
 import type { ChannelActivity } from './channel-activity.ts';
 import { createChannelTokens } from './channel-tokens.ts';
 import { checkInbound, type GateRules } from './gate.ts';
@@ -26,8 +26,8 @@ export interface TeamsEdgeOptions extends Pick<SignInRouteOptions, 'ssoTokens' |
   readonly botToken: BotToken;
   readonly inbox: Inbox;
   readonly conversations: Conversations;
-  /** Drawn for the person who pressed a button, while its work is under way. */
-  readonly workingCard: WorkingCard;
+  /** Said to the person who pressed a button, while its work is under way. */
+  readonly workingText: WorkingText;
   /** Called when there is something to do: wakes the worker. Must not throw. */
   readonly onWork: () => void;
   readonly log: Log;
@@ -88,7 +88,7 @@ export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
   };
   const router = createRouter(adapter, prepare, [
     ...messageRoutes(record),
-    ...cardRoutes(record, options.workingCard),
+    ...cardRoutes(record, options.workingText),
     ...installRoutes(record),
     ...signInRoutes({ ...options, record }),
   ]);

@@ -181,15 +181,15 @@ describe('Teams edge', () => {
   });
 
   describe('Action.Execute', () => {
-    it('is recorded and answered at once with a card that cannot be pressed', async () => {
+    it('is recorded and answered at once with a text that covers no later result', async () => {
       const answer = await tell(execute({ ...button, partnerId: '1234567' }));
 
       expect(answer).toEqual({
         status: 200,
         body: {
           statusCode: 200,
-          type: 'application/vnd.microsoft.card.adaptive',
-          value: { type: 'AdaptiveCard', working: 'nl-NL' },
+          type: 'application/vnd.microsoft.activity.message',
+          value: 'working nl-NL',
         },
       });
       expect(bench.events).toMatchObject([

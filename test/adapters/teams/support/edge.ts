@@ -91,7 +91,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       if (code !== GOOD_CODE) throw new PalError('codeWrong');
       return CUSTOMER;
     },
-    workingCard: ({ locale }) => ({ type: 'AdaptiveCard', working: locale }),
+    workingText: ({ locale }) => `working ${locale}`,
     onWork: () => void (pokes += 1),
     clock: { now: () => Date.now() },
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
