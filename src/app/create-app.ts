@@ -48,15 +48,30 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
 
   const ownApi = `api://botid-${bot.appId}`;
   const registration = { cloud, authAppId: auth.appId, credential: auth.credential };
-  const ssoTokens = createSsoTokens({ cloud, authAppId: auth.appId, audiences: [ownApi], partnerTenants, clock });
+  const ssoTokens = createSsoTokens({
+    cloud,
+    authAppId: auth.appId,
+    audiences: [ownApi],
+    partnerTenants,
+    clock,
+  });
   const tokens = createAccessTokens({ ...registration, vault, clock, log });
   const consent = createAdminConsent({ cloud, authAppId: auth.appId, publicUrl, encryptionKey });
-  const popup = createPopupFlow({ ...registration, ownApi, publicUrl, popups, vault, ssoTokens, consent, clock, log });
+  const popup = createPopupFlow({ ...registration, ownApi, publicUrl, popups, vault, ssoTokens, clock, log });
   const signIn = createSignIn({ vault, popups, consent, cached: tokens, publicUrl, clock });
 
   const botToken = createBotToken({ cloud, ...bot, log });
   const rendering = { renderCard, translate };
-  const chat = createTeamsChat({ appId: bot.appId, cloud, botToken, cards, conversations, ...rendering, clock, log });
+  const chat = createTeamsChat({
+    appId: bot.appId,
+    cloud,
+    botToken,
+    cards,
+    conversations,
+    ...rendering,
+    clock,
+    log,
+  });
 
   const { ledger } = stores;
   const worker = startWorker({
@@ -97,8 +112,20 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     port: settings.port,
     publicUrl,
     messages: (call) => edge.receive(call),
-    pages: createPopupPages({ popup, publicUrl, translate, languageOf, teamsOrigins: cloud.teamsOrigins, log }),
-    health: createReadiness({ checks: { store: () => stores.ping(), channel: () => edge.ping() }, clock, log }),
+    pages: createPopupPages({
+      popup,
+      consent,
+      publicUrl,
+      translate,
+      languageOf,
+      teamsOrigins: cloud.teamsOrigins,
+      log,
+    }),
+    health: createReadiness({
+      checks: { store: () => stores.ping(), channel: () => edge.ping() },
+      clock,
+      log,
+    }),
     log,
   });
   const housekeeping = startHousekeeping(stores, clock, log);

@@ -1,8 +1,20 @@
 import { createRequire } from 'node:module';
-import type * as Official from 'adaptivecards';
+
+/** The little we use of it: its own type declarations point at TypeScript sources that do not compile here. */
+interface Official {
+  readonly Versions: { readonly v1_5: object };
+  readonly SerializationContext: new (version: object) => {
+    readonly eventCount: number;
+    getEventAt(index: number): { readonly message: string };
+  };
+  readonly AdaptiveCard: new () => {
+    parse(card: object, context: object): void;
+    validateProperties(): { readonly validationEvents: readonly { readonly message: string }[] };
+  };
+}
 
 // The package's ESM build lacks file endings and does not load in Node.
-const AC = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js') as typeof Official;
+const AC = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js') as Official;
 
 /** What the official parser of version 1.5 has against a card. */
 export function officialComplaints(card: object): string[] {
