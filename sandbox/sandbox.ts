@@ -76,7 +76,8 @@ const WELCOME = (url: string): string => `
 
   You are Ana Bakker of Fabrikam, a Microsoft partner. Try in the chat with PAL Bot:
     link 1234567 Contoso Ltd       signs you in silently, links, and shows up beside the chat
-    show                           what is linked where
+    show Contoso Ltd
+    customers                      what is linked where
     update 7654321 Contoso Ltd     asks first, then changes the partner ID
     unlink Contoso Ltd
     link 1234567 Woodgrove Bank    asks for another proof in a sign-in window

@@ -24,6 +24,7 @@ function startTitlebar() {
   ]) {
     const button = byId(`toggle-${id}`);
     button.append(icon(name), h('span', { class: 'button-label' }, label));
+    button.setAttribute('aria-label', label);
     button.setAttribute('aria-expanded', 'false');
     button.addEventListener('click', () => {
       const shown = document.body.classList.toggle(`show-${id}`);

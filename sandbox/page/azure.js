@@ -144,13 +144,7 @@ function drawTenant(tenant, changed) {
       ),
     ),
     h('p', { class: 'tenant-id' }, h('span', {}, domain), copyable(tenantId)),
-    links.length === 0
-      ? h('p', { class: 'no-link' }, 'No partner link')
-      : h(
-          'ul',
-          { class: 'links' },
-          links.map((link) => drawLink(link, changed(`${tenantId} ${link.objectId}`))),
-        ),
+    drawLinks(links, (link) => changed(`${tenantId} ${link.objectId}`)),
     h(
       'details',
       {},
@@ -177,10 +171,32 @@ function drawTenant(tenant, changed) {
   );
 }
 
+/** A removed link leaves its counter behind: the next one goes on counting from there. */
+function drawLinks(links, isChanged) {
+  const active = links.filter(({ state: linkState }) => linkState === 'Active');
+  const removed = links.filter((link) => !active.includes(link));
+  return [
+    active.length === 0 && h('p', { class: 'no-link' }, 'No partner link'),
+    active.length > 0 &&
+      h(
+        'ul',
+        { class: 'links' },
+        active.map((link) => drawLink(link, isChanged(link))),
+      ),
+    removed.map((link) =>
+      h(
+        'p',
+        { class: `removed-link${isChanged(link) ? ' changed' : ''}` },
+        `Removed: ${link.partnerId} of ${nameOf(link.person)} · etag ${link.etag}`,
+      ),
+    ),
+  ];
+}
+
 function drawLink(link, isNew) {
   return h(
     'li',
-    { class: `link${isNew ? ' changed' : ''}${link.state === 'Active' ? '' : ' inactive'}` },
+    { class: `link${isNew ? ' changed' : ''}` },
     avatar(person(link.person) ?? { name: link.person, key: '' }, 24),
     h(
       'div',

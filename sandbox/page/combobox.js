@@ -24,8 +24,12 @@ export function enhanceChoices(field, choices, initial) {
   ]) {
     field.setAttribute(name, value);
   }
-  field.parentElement.classList.add('choices-holder');
-  field.parentElement.append(list);
+  const holder = field.parentElement;
+  // The renderer labels the box around the field, which is nothing one can focus.
+  const labels = holder.getAttribute('aria-labelledby');
+  if (labels) field.setAttribute('aria-labelledby', labels);
+  holder.classList.add('choices-holder');
+  holder.append(list);
 
   const close = () => {
     list.hidden = true;

@@ -4,7 +4,7 @@ import { messagesOf, state } from './store.js';
 
 const SUGGESTIONS = [
   'link 1234567 Contoso Ltd',
-  'show',
+  'show Contoso Ltd',
   'customers',
   'update 7654321 Contoso Ltd',
   'unlink Contoso Ltd',

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -12,6 +9,7 @@ import { createActivities } from '../../sandbox/teams/activities.ts';
 import { type Delivered } from '../../sandbox/teams/delivery.ts';
 import { type TeamsStandIn, startTeams } from '../../sandbox/teams/teams.ts';
 import { type Activity } from '../../sandbox/teams/wire.ts';
+import { freePort } from './free-port.ts';
 import { type Browser, createBrowser } from './journey-browser.ts';
 import { type Chat, createChat } from './journey-chat.ts';
 
@@ -247,14 +245,4 @@ async function startJourneyBot(options: BotOptions): Promise<JourneyBot> {
     },
   };
   return bot;
-}
-
-/** A port that was free a moment ago: the bot's address must be known before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
