@@ -8,6 +8,13 @@ const HEARTBEAT_IN_MS = 15_000;
 const FOREIGN_STALE_IN_MS = 60_000;
 const MAX_TRIES = 20;
 
+export interface DirectoryLockOptions {
+  /** The lock names somebody else, or nobody: whoever wrote it may open the directory too. Called once. */
+  readonly onLost: (reason: Error) => void;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
 export interface DirectoryLock {
   /** Safe to call twice. */
   release(): void;
@@ -23,7 +30,10 @@ export interface DirectoryLock {
  *
  * @throws StoreOpenError EDATADIRINUSE naming the holder, EDATADIRUNSUPPORTED when the disk has no hard links
  */
-export function lockDirectory(directory: string, now: () => number = Date.now): DirectoryLock {
+export function lockDirectory(
+  directory: string,
+  { onLost, now = Date.now }: DirectoryLockOptions,
+): DirectoryLock {
   const path = join(directory, 'store.lock');
   const self = thisProcess(now());
   const draft = `${path}.${self.token}.new`;
@@ -35,12 +45,9 @@ export function lockDirectory(directory: string, now: () => number = Date.now): 
   }
 
   const heart = setInterval(() => {
-    const seconds = now() / 1000;
-    try {
-      utimesSync(path, seconds, seconds);
-    } catch {
-      // The next beat tries again; on this host nobody goes by the heartbeat.
-    }
+    if (beat(path, self, now() / 1000)) return;
+    clearInterval(heart);
+    onLost(new Error(`The lock of the data directory ${directory} was taken away.`));
   }, HEARTBEAT_IN_MS).unref();
 
   return {
@@ -49,6 +56,17 @@ export function lockDirectory(directory: string, now: () => number = Date.now): 
       if (read(path)?.token === self.token) rmSync(path, { force: true });
     },
   };
+}
+
+/** False when the lock is not ours any more. */
+function beat(path: string, self: ProcessIdentity, seconds: number): boolean {
+  try {
+    if (read(path)?.token !== self.token) return false;
+    utimesSync(path, seconds, seconds);
+  } catch {
+    // Too many open files, perhaps: the next beat tries again, and there are four to a minute.
+  }
+  return true;
 }
 
 function take(
@@ -129,7 +147,11 @@ function read(path: string): ProcessIdentity | undefined {
     return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw new StoreOpenError(
+      'EDATADIRINUSE',
+      `The lock ${path} cannot be read, so nobody knows who holds it. Remove it if no other bot uses this directory.`,
+      { cause: error },
+    );
   }
 }
 

@@ -16,7 +16,7 @@ interface EmscriptenStream {
 
 /**
  * PGlite's files in a directory, with the fsync that PGlite leaves out: without it an acknowledged commit does not
- * survive a power failure (electric-sql/pglite issue 1107; `facts/store.md` 3.1 measured all rows lost).
+ * survive a power failure (electric-sql/pglite issue 1107; in a simulated one every row was gone).
  * Needs PostgreSQL started without `-F` and with `wal_sync_method=fsync`.
  */
 export class DurableNodeFS extends NodeFS {

@@ -3,6 +3,9 @@ import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pgli
 /** PostgreSQL's words for "this backend is gone". */
 const DEADLY = new Set(['PANIC', 'FATAL']);
 
+/** Name of `WebAssembly.RuntimeError`; a PostgreSQL error leaves the main loop as an `ExitStatus`. */
+const WASM_CRASH = 'RuntimeError';
+
 const severityOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'severity' in error ? error.severity : undefined;
 
@@ -14,10 +17,17 @@ const severityOf = (error: unknown): unknown =>
 export class GuardedPGlite extends PGlite {
   readonly #onDeath: (cause: Error) => void;
   #death: Error | undefined;
+  #crash: Error | undefined;
 
   constructor(options: PGliteOptions, onDeath: (cause: Error) => void) {
     super(options);
     this.#onDeath = onDeath;
+    this.waitReady.then(
+      () => this.#watchForCrashes(),
+      () => {
+        // Whoever awaits `waitReady` hears of it.
+      },
+    );
   }
 
   /** Set once PostgreSQL gave up: what it said. */
@@ -33,8 +43,10 @@ export class GuardedPGlite extends PGlite {
     try {
       return await super.execProtocolStream(...args);
     } catch (error) {
-      if (error instanceof Error && DEADLY.has(String(severityOf(error)))) this.#die(error);
+      if (error instanceof Error && DEADLY.has(String(severityOf(error)))) this.die(error);
       throw error;
+    } finally {
+      if (this.#crash) this.die(this.#crash);
     }
   }
 
@@ -67,9 +79,28 @@ export class GuardedPGlite extends PGlite {
     if (!this.#death && !this.closed) await super.close();
   }
 
-  #die(error: Error): void {
+  /** From now on every call is refused. The first cause is the one that is told. */
+  die(cause: Error): void {
     if (this.#death) return;
-    this.#death = error;
-    this.#onDeath(error);
+    this.#death = cause;
+    this.#onDeath(cause);
+  }
+
+  /**
+   * PGlite swallows what WebAssembly throws and calls again while there is input. The first crash may be a PANIC that
+   * is still to be told; a call after it is the endless loop, which only the end of the process can leave.
+   */
+  #watchForCrashes(): void {
+    const module = this.Module;
+    const runOnce = module._PostgresMainLoopOnce;
+    module._PostgresMainLoopOnce = () => {
+      if (this.#crash) this.die(this.#crash);
+      try {
+        runOnce();
+      } catch (error) {
+        if (error instanceof Error && error.name === WASM_CRASH) this.#crash = error;
+        throw error;
+      }
+    };
   }
 }

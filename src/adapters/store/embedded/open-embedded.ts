@@ -8,11 +8,11 @@ import { hideValuesOfErrors } from '../kysely-options.ts';
 import type { Schema } from '../schema.ts';
 import { StoreOpenError } from '../store-open-error.ts';
 import { prepareDataDirectory } from './data-directory.ts';
-import { lockDirectory } from './directory-lock.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { createDiskWatch } from './disk-space.ts';
 import { DurableNodeFS } from './durable-node-fs.ts';
 import { GuardedPGlite } from './guarded-pglite.ts';
-import { clean, startUpkeep } from './upkeep.ts';
+import { clean, startUpkeep, type Upkeep } from './upkeep.ts';
 
 /** Durable (no `-F`, a sync method that reaches our hook) and small: 16 MB of buffers are plenty for a chat bot. */
 const START_PARAMS = [
@@ -32,46 +32,50 @@ export interface EmbeddedOptions {
 }
 
 /**
- * PGlite in a directory, made safe to rely on: one process, durable commits, upkeep, and a clean end when PostgreSQL
- * gives up. Why each is needed: `docs/decisions/`.
+ * PGlite in a directory, made safe to rely on: one process at a time, commits that reach the disk, the upkeep that
+ * PostgreSQL's background processes would do, its own major version only, and a clean end when PostgreSQL gives up.
  * @throws StoreOpenError
  */
 export async function openEmbedded({ dataDir, log, onFatal }: EmbeddedOptions): Promise<Engine> {
   const directory = resolve(dataDir);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const lock = lockDirectory(directory);
+  let pglite: GuardedPGlite | undefined;
+  const lock = lockDirectory(directory, {
+    onLost: (reason) => (pglite ? pglite.die(reason) : onFatal(reason)),
+  });
   try {
     const folder = await prepareDataDirectory(directory, async (draft) => {
       await (await startPGlite(new DurableNodeFS(draft), onFatal)).close();
     });
     const fs = new DurableNodeFS(folder);
-    const pglite = await startPGlite(fs, onFatal);
-    const checkDisk = createDiskWatch(directory, log);
-    await checkDisk();
-    const upkeep = startUpkeep(pglite, checkDisk, log);
-    const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }), log: hideValuesOfErrors });
-    let closing: Promise<void> | undefined;
-
-    return {
-      kysely,
-      exclusive: true,
-      selfCheck: () => checkDurability(kysely, fs),
-      close: () =>
-        (closing ??= (async () => {
-          try {
-            await upkeep.stop();
-            if (!pglite.death) await clean(pglite);
-            await kysely.destroy();
-            await pglite.close();
-          } finally {
-            lock.release();
-          }
-        })()),
-    };
+    pglite = await startPGlite(fs, onFatal);
+    return createEngine(pglite, fs, lock, startUpkeep(pglite, createDiskWatch(directory, log), log));
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+function createEngine(pglite: GuardedPGlite, fs: DurableNodeFS, lock: DirectoryLock, upkeep: Upkeep): Engine {
+  const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }), log: hideValuesOfErrors });
+  const close = async () => {
+    try {
+      await upkeep.stop();
+      if (!pglite.death) await clean(pglite);
+      await kysely.destroy();
+      await pglite.close();
+    } finally {
+      lock.release();
+    }
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    kysely,
+    exclusive: true,
+    selfCheck: () => checkDurability(kysely, fs),
+    close: () => (closing ??= close()),
+  };
 }
 
 /** PGlite says only that it failed; the reason is in what PostgreSQL printed. */

@@ -15,19 +15,21 @@ export async function clean(pglite: Pick<GuardedPGlite, 'exec'>): Promise<void> 
   await pglite.exec('vacuum (analyze)');
 }
 
-/** Checkpoints, vacuums and looks after the disk while the store is open. */
+/** Checkpoints and vacuums while the store is open, and looks after the disk from the start. */
 export function startUpkeep(
   pglite: Pick<GuardedPGlite, 'exec'>,
   checkDisk: () => Promise<void>,
   log: Log,
 ): Upkeep {
   let busy: Promise<void> = Promise.resolve();
+  const run = (work: () => Promise<void>) => {
+    busy = busy.then(work).catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'upkeep of the store failed');
+    });
+  };
   const every = (periodInMs: number, work: () => Promise<void>) =>
-    setInterval(() => {
-      busy = busy.then(work).catch((error: unknown) => {
-        log.warn({ error: String(error) }, 'upkeep of the store failed');
-      });
-    }, periodInMs).unref();
+    setInterval(() => run(work), periodInMs).unref();
+  run(checkDisk);
   const timers = [every(DISK_CHECK_IN_MS, checkDisk), every(CLEANING_IN_MS, () => clean(pglite))];
 
   return {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 /** A process of its own that can be killed the hard way; it says how far it is in lines. */
 export interface Child {
@@ -16,7 +17,7 @@ export interface Child {
   readonly ended: Promise<number | string>;
 }
 
-/** Runs a script of `children/`. */
+/** Runs a script of `children/`; ends with the test that started it. */
 export function startChild(script: string, ...args: readonly string[]): Child {
   const path = fileURLToPath(new URL(`children/${script}`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -25,6 +26,7 @@ export function startChild(script: string, ...args: readonly string[]): Child {
     const { value, done } = await lines.next();
     return done ? undefined : value;
   };
+  onTestFinished(() => void child.kill('SIGKILL'));
   // A child that was killed cannot be told anything; its end is reported by `ended`.
   child.stdin.on('error', () => {});
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DirectoryLock, lockDirectory } from '../../../../src/adapters/store/embedded/directory-lock.ts';
 import {
   type ProcessIdentity,
@@ -15,8 +15,8 @@ const MINUTE_IN_S = 60;
 describe('the lock of the data directory', () => {
   let directory: string;
   const held: DirectoryLock[] = [];
-  const lock = () => {
-    const taken = lockDirectory(directory);
+  const lock = (onLost: (reason: Error) => void = () => {}) => {
+    const taken = lockDirectory(directory, { onLost });
     held.push(taken);
     return taken;
   };
@@ -46,11 +46,11 @@ describe('the lock of the data directory', () => {
     const first = lock();
     const { pid, host, since } = holder();
 
-    expect(lock).toThrow(expect.objectContaining({ code: 'EDATADIRINUSE' }));
+    expect(() => lock()).toThrow(expect.objectContaining({ code: 'EDATADIRINUSE' }));
     for (const part of [String(pid), host, since, directory, 'DATABASE_URL', 'DATA_DIR'])
-      expect(lock).toThrow(part);
+      expect(() => lock()).toThrow(part);
     first.release();
-    expect(lock).not.toThrow();
+    expect(() => lock()).not.toThrow();
   });
 
   it('leaves nothing behind', () => {
@@ -78,7 +78,7 @@ describe('the lock of the data directory', () => {
     leave({});
     heartbeatWas(60 * MINUTE_IN_S);
 
-    expect(lock).toThrow('in use');
+    expect(() => lock()).toThrow('in use');
   });
 
   it.each([
@@ -87,9 +87,9 @@ describe('the lock of the data directory', () => {
   ])('is taken over from a process $where when its heartbeat stopped for a minute', ({ left }) => {
     leave({ ...left, pid: 1 });
     heartbeatWas(MINUTE_IN_S - 5);
-    expect(lock).toThrow('in use');
+    expect(() => lock()).toThrow('in use');
     heartbeatWas(MINUTE_IN_S + 5);
-    expect(lock).not.toThrow();
+    expect(() => lock()).not.toThrow();
   });
 
   it('is taken over from a process that died while it took over', () => {
@@ -106,8 +106,15 @@ describe('the lock of the data directory', () => {
     const first = leave({ pid: deadPid() });
     const second = leave({}, `store.lock.${first.token}.next`);
 
-    expect(lock).toThrow(`process ${second.pid}`);
+    expect(() => lock()).toThrow(`process ${second.pid}`);
     expect(holder()).toEqual(first);
+  });
+
+  it('stays when nobody can read whose it is, and says which file to look at', () => {
+    writeFileSync(file(), '');
+
+    expect(() => lock()).toThrow(file());
+    expect(readdirSync(directory)).toEqual(['store.lock']);
   });
 
   it('is not released by somebody who does not hold it any more', () => {
@@ -117,6 +124,26 @@ describe('the lock of the data directory', () => {
     first.release();
 
     expect(holder()).toEqual(other);
+  });
+
+  it('beats, and says so once when somebody took it away', () => {
+    vi.useFakeTimers();
+    const onLost = vi.fn();
+    lock(onLost);
+    heartbeatWas(60 * MINUTE_IN_S);
+
+    vi.advanceTimersByTime(MINUTE_IN_S * 1000);
+    const beaten = statSync(file()).mtimeMs;
+    const lostBefore = onLost.mock.calls.length;
+    leave({ host: 'elsewhere' });
+    vi.advanceTimersByTime(MINUTE_IN_S * 1000);
+    vi.useRealTimers();
+
+    expect(Date.now() - beaten).toBeLessThan(2 * MINUTE_IN_S * 1000);
+    expect(lostBefore).toBe(0);
+    expect(onLost).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: expect.stringContaining('taken away') as string }),
+    );
   });
 
   it('goes to exactly one of many that start at the same moment after a crash', async () => {

@@ -56,9 +56,11 @@ describe('the embedded store', () => {
     expect(existsSync(join(dataDir, 'postgres', 'PG_VERSION'))).toBe(true);
   });
 
-  it('has everything again after it was closed and opened', async () => {
-    await (await open()).inbox.record(message('1'));
-    await closeAll();
+  it('has everything again after it was closed, even twice, and opened', async () => {
+    const stores = await open();
+    await stores.inbox.record(message('1'));
+    await Promise.all([stores.close(), stores.close()]);
+    await expect(stores.ping()).rejects.toThrow();
 
     expect(await (await open()).inbox.record(message('1'))).toBe(false);
   });
@@ -135,11 +137,11 @@ describe('the embedded store', () => {
     await expect((await open()).ping()).resolves.toBeUndefined();
   });
 
-  it('can be closed twice', async () => {
-    const stores = await open();
+  it('ends the process when WebAssembly crashed, which PGlite itself would go on calling for ever', async () => {
+    const child = startChild('use-store.ts', dataDir, 'crash');
 
-    await Promise.all([stores.close(), stores.close()]);
-    await expect(stores.ping()).rejects.toThrow();
+    expect(await child.rest()).toEqual(['1']);
+    expect(await child.ended).toBe(EXIT_STORE_LOST);
   });
 
   describe('on a full disk', () => {

@@ -9,7 +9,7 @@ describe('upkeep of the embedded store', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('checkpoints and vacuums every ten minutes and looks at the disk every minute', async () => {
+  it('checkpoints and vacuums every ten minutes and looks at the disk at once and every minute', async () => {
     const exec = vi.fn(async () => []);
     const checkDisk = vi.fn(async () => {});
     const upkeep = startUpkeep({ exec }, checkDisk, silent);
@@ -22,10 +22,10 @@ describe('upkeep of the embedded store', () => {
       'checkpoint',
       'vacuum (analyze)',
     ]);
-    expect(checkDisk).toHaveBeenCalledTimes(20);
+    expect(checkDisk).toHaveBeenCalledTimes(21);
     await upkeep.stop();
     await vi.advanceTimersByTimeAsync(20 * 60_000);
-    expect(checkDisk).toHaveBeenCalledTimes(20);
+    expect(checkDisk).toHaveBeenCalledTimes(21);
   });
 
   it('says so when upkeep fails, and goes on', async () => {
@@ -35,7 +35,7 @@ describe('upkeep of the embedded store', () => {
 
     await vi.advanceTimersByTimeAsync(2 * 60_000);
 
-    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn).toHaveBeenCalledTimes(3);
     await upkeep.stop();
   });
 });

@@ -6,7 +6,7 @@ const [directory = ''] = process.argv.slice(2);
 
 process.stdin.once('data', () => {
   try {
-    lockDirectory(directory);
+    lockDirectory(directory, { onLost() {} });
     writeSync(1, 'won\n');
   } catch (error) {
     writeSync(1, `${(error as NodeJS.ErrnoException).code}\n`);

@@ -1,8 +1,10 @@
 /**
  * Opens the embedded store of a directory and works in it until killed; every line says what is acknowledged.
  * `write <from>`: records events for ever. `claim`: leaves one item running. `fill`: the disk is full after three.
+ * `crash`: WebAssembly breaks in the second commit.
  */
 import fs, { writeSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { openStores } from '../../../../../src/adapters/store/open-stores.ts';
 import { createTestClock, message } from '../../../../contracts/store-fixture.ts';
 import { silent, TEST_KEY } from '../../open-fixture.ts';
@@ -36,4 +38,12 @@ switch (task) {
     for (const id of ['1', '2', '3']) await record(id);
     fillDisk(fs);
     await record('4');
+    break;
+  case 'crash':
+    await record('1');
+    fs.fsyncSync = () => {
+      throw Object.assign(new Error('unreachable'), { name: 'RuntimeError' });
+    };
+    syncBuiltinESMExports();
+    await record('2');
 }
