@@ -12,10 +12,14 @@ const EXIT_CONFIG = 78; // EX_CONFIG of sysexits: starting again does not help.
 try {
   const settings = readSettings(process.env);
   const log = createLog(settings.logLevel);
-  if (!settings.publicUrlGiven) log.warn({}, 'PUBLIC_URL is not set: sign-in and approval pages work on this machine only');
+  if (!settings.publicUrlGiven)
+    log.warn({}, 'PUBLIC_URL is not set: sign-in and approval pages work on this machine only');
   const app = await createApp(settings, { log });
   const port = await app.listen();
-  log.info({ port, cloud: settings.cloud.name, store: settings.databaseUrl ? 'postgresql' : 'embedded' }, 'listening');
+  log.info(
+    { port, cloud: settings.cloud.name, store: settings.databaseUrl ? 'postgresql' : 'embedded' },
+    'listening',
+  );
 
   let stopping = false;
   const stop = (signal: string): void => {

@@ -15,6 +15,7 @@ import { openStores } from '../adapters/store/open-stores.ts';
 import { createTeamsChat } from '../adapters/teams/teams-chat.ts';
 import { createTeamsEdge } from '../adapters/teams/teams-edge.ts';
 import { renderCard, warmUpCards } from '../cards/render-card.ts';
+import { finishSignIn } from '../commands/finish-sign-in.ts';
 import { createRecordedLinks } from '../commands/recorded-links.ts';
 import { startWorker } from '../conversation/worker.ts';
 import { languageOf, translate } from '../i18n/translator.ts';
@@ -102,7 +103,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     conversations,
     ssoTokens,
     vault,
-    confirmCode: (person, code) => signIn.confirmCode(person, code),
+    confirmCode: (person, code) => finishSignIn(person, code, { inbox, signIn }),
     workingText: (reader) => translate(text('working.title'), reader),
     onWork: () => worker.poke(),
     clock,

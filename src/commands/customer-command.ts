@@ -147,10 +147,13 @@ function unknownReply(command: string, args: Args, error: UnknownCustomer): Repl
         reference: error.ref,
       },
     },
-    actions: error.nearest.map((customer) => ({
-      kind: 'run' as const,
-      label: text('action.thisCustomer', { customer: customerName(customer) }),
-      invocation: { command, args: { ...args, customer: customer.tenantId } },
-    })),
+    actions: [
+      ...error.nearest.map((customer) => ({
+        kind: 'run' as const,
+        label: text('action.thisCustomer', { customer: customerName(customer) }),
+        invocation: { command, args: { ...args, customer: customer.tenantId } },
+      })),
+      { kind: 'run', label: text('action.customers'), invocation: { command: 'customers', args: {} } },
+    ],
   };
 }

@@ -9,6 +9,8 @@ import { answerFailure, type Failure } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
 
+/** Most answers are quicker; a typing sign for them would only cost Teams' send budget. */
+const UNSEEN_IN_MS = 400;
 /** People wait this long without wondering; then they see that work is under way. */
 const QUIET_IN_MS = 2_000;
 /** After a crash loop the person is told instead of being left alone. */
@@ -62,10 +64,10 @@ function failureOf(thrown: unknown, invocation: Invocation): Failure {
   };
 }
 
-/** Typing at once, a "working" card when it takes longer; the answer then replaces that card. */
+/** Typing soon, a "working" card when it takes longer; the answer then replaces that card. */
 function startProgress(item: InboxItem, place: Place, desk: Desk): { stop(): Promise<Place> } {
   let shown: Promise<Place> | undefined;
-  void desk.chat.typing(place.conversation);
+  const typing = setTimeout(() => void desk.chat.typing(place.conversation), UNSEEN_IN_MS);
   const timer = setTimeout(() => {
     shown = answer(working, place, item.event, desk)
       .then(async (id) => {
@@ -77,6 +79,7 @@ function startProgress(item: InboxItem, place: Place, desk: Desk): { stop(): Pro
   }, QUIET_IN_MS);
   return {
     stop() {
+      clearTimeout(typing);
       clearTimeout(timer);
       return shown ?? Promise.resolve(place);
     },

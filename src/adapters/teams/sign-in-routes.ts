@@ -23,8 +23,11 @@ export interface SignInRouteOptions {
   readonly ssoTokens: SsoTokens;
   readonly vault: TokenVault;
   readonly inbox: Inbox;
-  /** @throws PalError codeWrong | signInExpired */
-  readonly confirmCode: (person: Person, code: string) => Promise<TenantId>;
+  /** Takes up what waited for this sign-in. @throws PalError codeWrong | signInExpired */
+  readonly confirmCode: (
+    person: Person,
+    code: string,
+  ) => Promise<{ readonly tenant: TenantId; readonly resumed: number }>;
   readonly record: RecordEvent;
   readonly onWork: () => void;
   readonly clock: Clock;
@@ -87,16 +90,13 @@ const exchangeAnswer = (
 
 /** The popup's end page handed a code to Teams, and Teams tells who pressed the button: that is the binding. */
 async function verifyState({ activity, origin }: Turn, options: SignInRouteOptions): Promise<InvokeAnswer> {
-  const { confirmCode, inbox, onWork, log } = options;
+  const { confirmCode, onWork, log } = options;
   const state = textIn(activity.value, 'state', 200);
   if (state === undefined) return { status: 400 };
   if (state === 'CancelledByUser') return { status: 200 };
   const { person, correlationId } = origin;
   try {
-    const tenant = await confirmCode(person, state);
-    let resumed = await inbox.resume(person, { kind: 'tenant', tenant });
-    // Signing in at home by popup yields the assertion that Teams could not.
-    if (tenant === person.tenantId) resumed += await inbox.resume(person, { kind: 'sso' });
+    const { tenant, resumed } = await confirmCode(person, state);
     log.info({ correlationId, tenant, resumed }, 'sign-in by popup confirmed');
     if (resumed > 0) onWork();
     return { status: 200 };

@@ -1,3 +1,6 @@
+import { finishSignIn } from '../../../../src/commands/finish-sign-in.ts';
+import type { SignIn } from '../../../../src/ports/identities.ts';
+import type { Person } from '../../../../src/domain/people.ts';
 import { PalError } from '../../../../src/domain/errors.ts';
 import { tenantId, type TenantId } from '../../../../src/domain/ids.ts';
 import type { Person } from '../../../../src/domain/people.ts';
@@ -72,6 +75,13 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     (fields: object, message: string): void =>
       void bench.logged.push({ level, fields, message });
 
+  const signIn = {
+    async confirmCode(_person: Person, code: string) {
+      if (code === 'home') return tenantId(HOME);
+      if (code !== GOOD_CODE) throw new PalError('codeWrong');
+      return CUSTOMER;
+    },
+  } as SignIn;
   const edge = createTeamsEdge({
     appId: APP_ID,
     cloud: channel.cloud,
@@ -86,11 +96,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
         return { expiresOn: Date.now() + 3_600_000 };
       },
     },
-    async confirmCode(_person, code) {
-      if (code === 'home') return tenantId(HOME);
-      if (code !== GOOD_CODE) throw new PalError('codeWrong');
-      return CUSTOMER;
-    },
+    confirmCode: (person, code) => finishSignIn(person, code, { inbox, signIn }),
     workingText: ({ locale }) => `working ${locale}`,
     onWork: () => void (pokes += 1),
     clock: { now: () => Date.now() },
