@@ -1,6 +1,5 @@
 import { finishSignIn } from '../../../../src/commands/finish-sign-in.ts';
 import type { SignIn } from '../../../../src/ports/identities.ts';
-import type { Person } from '../../../../src/domain/people.ts';
 import { PalError } from '../../../../src/domain/errors.ts';
 import { tenantId, type TenantId } from '../../../../src/domain/ids.ts';
 import type { Person } from '../../../../src/domain/people.ts';
