@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startAzure } from './azure.ts';
@@ -34,6 +36,8 @@ export interface Sandbox {
 /** Everything of the main job in one process tree on loopback: the bot as in production, its world, and the page. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port, botPort, folder, reset = false } = options;
+  // Before anything is reset: another sandbox may be at work in this folder.
+  for (const wanted of [port, botPort]) await requireFree(wanted);
   if (reset) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const botUrl = (): string => `http://127.0.0.1:${botPort}`;
@@ -63,6 +67,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await close();
     throw error;
   }
+}
+
+/** @throws Error EADDRINUSE */
+async function requireFree(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
 }
 
 /** Made once: with another key the bot could not read what it stored before. */
@@ -122,20 +134,19 @@ function isTrouble(line: string): boolean {
 
 async function main(): Promise<void> {
   console.log('\n  Starting …');
-  let sandbox: Sandbox | undefined;
-  let stopping = false;
+  const state: { sandbox?: Sandbox; stopping: boolean } = { stopping: false };
   const stop = async (code: number): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (state.stopping) return;
+    state.stopping = true;
     // Not started in full: whatever runs already ends with this process.
-    await sandbox?.close();
+    await state.sandbox?.close();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-  sandbox = await startSandbox(readArguments());
-  console.log(WELCOME(sandbox.url));
-  const code = await sandbox.botEnded;
-  if (stopping) return;
+  state.sandbox = await startSandbox(readArguments());
+  console.log(WELCOME(state.sandbox.url));
+  const code = await state.sandbox.botEnded;
+  if (state.stopping) return;
   console.error(
     `\n  The bot has ended (${code ?? 'killed'}). Its last words are above; --verbose shows all.\n`,
   );

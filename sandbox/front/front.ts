@@ -30,6 +30,11 @@ export async function startFront(options: {
   const server = await serveLoopback(async (request) => {
     const url = new URL(request.url);
     const { pathname } = url;
+    // Windows of the page talk to each other by origin: there must be only one.
+    if (pathname === '/' && url.hostname !== 'localhost') {
+      url.hostname = 'localhost';
+      return new Response(null, { status: 302, headers: { location: url.href } });
+    }
     if (pathname === '/api/events') {
       const person = azure.people.find(({ key }) => key === url.searchParams.get('as'));
       if (!person) return new Response('nobody is called that', { status: 404 });

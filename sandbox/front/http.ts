@@ -1,7 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { type ReadableStream } from 'node:stream/web';
 
 export type Handler = (request: Request) => Promise<Response>;
 
@@ -72,7 +71,7 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
     return;
   }
   // A reader that goes away ends the stream: nothing to report.
-  Readable.fromWeb(response.body as ReadableStream)
+  Readable.fromWeb(response.body)
     .on('error', () => outgoing.end())
     .pipe(outgoing);
 }

@@ -9,19 +9,17 @@ export interface Place {
   readonly threadId?: string;
 }
 
+/** What somebody wrote. Teams keeps it from the bot where the bot is not mentioned but would have to be. */
+export interface Written {
+  readonly activity: Activity;
+  readonly mentionsBot: boolean;
+}
+type Words = { readonly id: string; readonly text: string };
+
 /** Shapes of what Teams sends to a bot, as in the facts on local clients (1.5) and on identity (1.2 to 1.4). */
 export interface Activities {
-  /** `mentionsBot` is no part of the wire: Teams keeps what does not mention the bot from it. */
-  message(
-    person: SandboxPerson,
-    place: Place,
-    message: { readonly id: string; readonly text: string },
-  ): Activity & { readonly mentionsBot: boolean };
-  edited(
-    person: SandboxPerson,
-    place: Place,
-    message: { readonly id: string; readonly text: string },
-  ): Activity & { readonly mentionsBot: boolean };
+  message(person: SandboxPerson, place: Place, words: Words): Written;
+  edited(person: SandboxPerson, place: Place, words: Words): Written;
   /** Action.Submit, or a `messageBack` button when there is a text. */
   submit(
     person: SandboxPerson,
@@ -99,29 +97,28 @@ export function createActivities(roster: Roster): Activities {
     const withMention = text.replace(typedMention, mention);
     const mentions = withMention.split(mention).length - 1;
     const base = envelope(person, place);
-    return {
+    const entities = Array.from({ length: mentions }, () => ({
+      type: 'mention',
+      text: mention,
+      mentioned: bot,
+    }));
+    const activity: Activity = {
       ...base,
       id,
       text: withMention,
       textFormat: 'plain',
       attachments: [{ contentType: 'text/html', content: `<p>${escapeHtml(text)}</p>` }],
-      entities: [
-        ...Array.from({ length: mentions }, () => ({ type: 'mention', text: mention, mentioned: bot })),
-        ...(base.entities ?? []),
-      ],
-      mentionsBot: mentions > 0,
+      entities: [...entities, ...(base.entities ?? [])],
     };
+    return { activity, mentionsBot: mentions > 0 };
   };
 
   return {
     message,
-    edited(person, place, edited) {
-      const activity = message(person, place, edited);
-      return {
-        ...activity,
-        type: 'messageUpdate',
-        channelData: { ...channelData(place.conversation), eventType: 'editMessage' },
-      };
+    edited(person, place, words) {
+      const { activity, mentionsBot } = message(person, place, words);
+      const data = { ...channelData(place.conversation), eventType: 'editMessage' };
+      return { activity: { ...activity, type: 'messageUpdate', channelData: data }, mentionsBot };
     },
     submit: (person, place, { replyToId, value, text }) => ({
       ...envelope(person, place),

@@ -1,13 +1,13 @@
 import { type AzureStandIn } from '../contract.ts';
 import { isOn } from './delivery.ts';
+import { answerMembers } from './members.ts';
 import { type Conversation, type Roster } from './roster.ts';
+import { createThrottle } from './throttle.ts';
 import { type ChatMessage, type Transcript } from './transcript.ts';
 import { type Activity, CARD, refuse } from './wire.ts';
 
 /** Messages may hold about 100 KB, counted as UTF-16. */
 const MAX_BYTES = 100 * 1024;
-/** What a throttled bot must wait; the second try after that passes. */
-const RETRY_AFTER_IN_S = 1;
 
 export interface ConnectorOptions {
   readonly azure: Pick<AzureStandIn, 'isConnectorToken' | 'snapshot'>;
@@ -32,7 +32,7 @@ interface Call {
  */
 export function createConnector(options: ConnectorOptions): (request: Request) => Promise<Response> {
   const { azure, roster, transcript } = options;
-  const throttledUntil = new Map<string, number>();
+  const throttle = createThrottle(azure);
 
   const refusal = (conversation: Conversation): Response | undefined => {
     if (options.blocked.has(conversation.id)) {
@@ -42,20 +42,6 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
       return refuse(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
     }
     return undefined;
-  };
-
-  /** With the fault on every first try is refused, and so is one that does not wait. */
-  const throttle = (conversation: Conversation): Response | undefined => {
-    if (!isOn(azure, 'chatThrottled')) return undefined;
-    const now = Date.now();
-    const until = throttledUntil.get(conversation.id);
-    // Timers may fire a moment early: forgive 50 ms.
-    if (until !== undefined && now >= until - 50) {
-      throttledUntil.delete(conversation.id);
-      return undefined;
-    }
-    if (until === undefined) throttledUntil.set(conversation.id, now + RETRY_AFTER_IN_S * 1000);
-    return refuse(429, 'Throttled', 'Too many requests.', { 'retry-after': String(RETRY_AFTER_IN_S) });
   };
 
   const post = (conversation: Conversation, activity: Activity, threadId?: string): Response => {
@@ -145,7 +131,7 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
     if (refused) return refused;
 
     if (method === 'GET' && (collection === 'members' || collection === 'pagedmembers')) {
-      return members(conversation, collection, item);
+      return answerMembers(conversation, collection, item);
     }
     if (collection !== 'activities') return notAllowed();
     const limited = throttle(conversation);
@@ -197,26 +183,4 @@ function shown(activity: Activity): Pick<ChatMessage, 'attachments'> & Partial<C
     attachments,
     ...(oauth && { signIn: 'button' as const }),
   };
-}
-
-function members(conversation: Conversation, collection: string, item: string | undefined): Response {
-  const all = conversation.members.map((person) => {
-    const [givenName, ...rest] = person.name.split(' ');
-    return {
-      id: person.teamsId,
-      objectId: person.objectId,
-      aadObjectId: person.objectId,
-      name: person.name,
-      givenName,
-      surname: rest.join(' '),
-      email: person.upn,
-      userPrincipalName: person.upn,
-      tenantId: person.tenantId,
-      userRole: 'user',
-    };
-  });
-  if (collection === 'pagedmembers') return Response.json({ members: all });
-  if (item === undefined) return Response.json(all);
-  const member = all.find(({ id, objectId }) => id === item || objectId === item);
-  return member ? Response.json(member) : refuse(404, 'MemberNotFoundInConversation', 'Member not found.');
 }

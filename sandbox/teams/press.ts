@@ -69,7 +69,9 @@ export function createPress(options: {
       const current = transcript.find(message.conversationId, message.id);
       // An update that overtook this answer is newer than it: keep what everybody sees.
       if (current?.attachments !== message.attachments) return;
-      const { [person.key]: _answered, ...notices } = current.notices ?? {};
+      const notices = Object.fromEntries(
+        Object.entries(current.notices ?? {}).filter(([key]) => key !== person.key),
+      );
       const views = { ...current.views, [person.key]: answer.value };
       transcript.change(message.conversationId, message.id, { views, notices });
     } else if (answer.type === 'application/vnd.microsoft.activity.message') {

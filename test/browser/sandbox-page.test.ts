@@ -123,7 +123,6 @@ describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, 
     await mira.page.getByRole('button', { name: 'PAL Bot', exact: true }).last().waitFor();
     await composer.press('Enter');
     await composer.pressSequentially('show Contoso Ltd');
-    await mira.screenshot('group-light');
     await composer.press('Enter');
 
     await mira.page

@@ -41,6 +41,8 @@ export interface FakeAzure extends Omit<AzureStandIn, 'routes' | 'browse'> {
   browse: AzureStandIn['browse'];
   call(method: string, url: string, body?: unknown, authorization?: string): Promise<Response>;
   ssoRefused?: string;
+  /** How many listen for changes. */
+  readonly listening: number;
 }
 
 export function createFakeAzure(): FakeAzure {
@@ -56,6 +58,9 @@ export function createFakeAzure(): FakeAzure {
     },
     people: PEOPLE,
     routes: {},
+    get listening() {
+      return listeners.size;
+    },
     caFile: '',
     async ssoToken(who) {
       if (azure.ssoRefused !== undefined) throw new SsoRefused(azure.ssoRefused);

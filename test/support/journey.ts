@@ -201,7 +201,7 @@ export function createJourney<Azure extends AzureStandIn>(parts: {
       const conversation = teams.roster.find(key);
       if (!conversation) throw new Error(`there is no conversation "${key}"`);
       const message = { id: teams.transcript.nextId(), text };
-      const { mentionsBot: _, ...activity } = activities.message(
+      const { activity } = activities.message(
         teams.roster.person(person),
         conversation.type === 'channel' ? { conversation, threadId: message.id } : { conversation },
         message,
