@@ -73,6 +73,35 @@ export interface CardData {
     readonly intro: Text;
     readonly commands: readonly { readonly usage: string; readonly summary: Text }[];
   };
+  /** A bulk run as plan, in progress, or finished: one card that changes in place. */
+  run: {
+    readonly tone: Tone;
+    readonly title: Text;
+    readonly subtitle?: Text;
+    /** Drawn as a bar of glyphs with its words: it reads without the picture. */
+    readonly progress?: { readonly done: number; readonly total: number; readonly text: Text };
+    /** Customers that share a fate, with what helps. Names are foreign text; the renderer shows the first ones. */
+    readonly groups: readonly {
+      readonly tone: Tone;
+      readonly text: Text;
+      readonly remedy?: Text;
+      readonly names: readonly string[];
+    }[];
+    /** Input `count`: must be typed before the first button does anything; the server checks it. */
+    readonly typedCount?: { readonly label: Text; readonly expected: number };
+    readonly forward?: { readonly label: Text; readonly text: Text };
+    readonly footer?: Text;
+  };
+  /** Recent runs, newest first. */
+  runs: {
+    readonly title: Text;
+    readonly rows: readonly {
+      readonly title: Text;
+      readonly tone: Tone;
+      readonly status: Text;
+      readonly at: string;
+    }[];
+  };
   /** Work is under way; replaced by its result. */
   working: { readonly title: Text };
 }

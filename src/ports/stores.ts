@@ -2,6 +2,7 @@ import type { Customer } from '../domain/customers.ts';
 import type { PartnerId, TenantId } from '../domain/ids.ts';
 import type { Identity, Person } from '../domain/people.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
+import type { Downloads, Jobs, Runs } from './runs.ts';
 import type { InboundEvent, Invocation, ConversationRef } from './chat.ts';
 
 /** An event on its way through the bot. */
@@ -262,6 +263,9 @@ export interface Stores {
   readonly conversations: Conversations;
   readonly vault: TokenVault;
   readonly popups: PopupSessions;
+  readonly runs: Runs;
+  readonly jobs: Jobs;
+  readonly downloads: Downloads;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
