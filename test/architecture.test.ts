@@ -10,9 +10,10 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
   ports: { layers: ['domain', 'ports', 'cards', 'i18n'], packages: /^$/ },
   commands: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands'], packages: /^fastest-levenshtein$/ },
   conversation: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation'], packages: /^$/ },
+  jobs: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation', 'jobs'], packages: /^$/ },
   'adapters/store': {
     layers: ['domain', 'ports', 'adapters/store'],
-    packages: /^(node:|kysely|pg$|@electric-sql\/pglite)/,
+    packages: /^(node:|kysely|pg$|pg-boss|@electric-sql\/pglite)/,
   },
   'adapters/entra': {
     layers: ['domain', 'ports', 'adapters/entra'],
@@ -36,13 +37,14 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
       'i18n',
       'commands',
       'conversation',
+      'jobs',
       'adapters/store',
       'adapters/entra',
       'adapters/azure',
       'adapters/teams',
       'adapters/http',
     ],
-    packages: /^(node:|pino$)/,
+    packages: /^(node:|pino$|csv-stringify)/,
   },
 };
 

@@ -8,6 +8,7 @@ import { createFindByDomain } from '../adapters/entra/find-by-domain.ts';
 import { createPopupFlow } from '../adapters/entra/popup-flow.ts';
 import { createSignIn } from '../adapters/entra/sign-in.ts';
 import { createSsoTokens } from '../adapters/entra/sso-tokens.ts';
+import { createFilePages, filePath } from '../adapters/http/pages/file-pages.ts';
 import { createPopupPages } from '../adapters/http/pages/popup-pages.ts';
 import { createReadiness } from '../adapters/http/readiness.ts';
 import { createServer } from '../adapters/http/server.ts';
@@ -15,13 +16,16 @@ import { openStores } from '../adapters/store/open-stores.ts';
 import { createTeamsChat } from '../adapters/teams/teams-chat.ts';
 import { createTeamsEdge } from '../adapters/teams/teams-edge.ts';
 import { renderCard, warmUpCards } from '../cards/render-card.ts';
-import { finishSignIn } from '../commands/finish-sign-in.ts';
+import { finishSignIn, resumeWaiting } from '../commands/finish-sign-in.ts';
 import { createRecordedLinks } from '../commands/recorded-links.ts';
+import type { Desk } from '../conversation/desk.ts';
 import { startWorker } from '../conversation/worker.ts';
 import { languageOf, translate } from '../i18n/translator.ts';
 import { text } from '../i18n/text.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { workRun } from '../jobs/work-run.ts';
+import { takeRunFile } from './run-file.ts';
 import type { Settings } from './settings.ts';
 
 export interface App {
@@ -32,6 +36,8 @@ export interface App {
 }
 
 const GRACE_IN_MS = 20_000;
+/** Bulk runs side by side in one process, each of one person; each has its own bound on customers at a time. */
+const RUNS_AT_ONCE = 4;
 
 /** The composition root: the only place that knows every adapter. */
 export async function createApp(settings: Settings, { log }: { readonly log: Log }): Promise<App> {
@@ -74,14 +80,16 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     log,
   });
 
-  const { ledger } = stores;
-  const worker = startWorker({
+  const { downloads, jobs, ledger, runs } = stores;
+  const waiting = { inbox, runs, jobs };
+  const desk: Desk = {
     services: {
       links: createRecordedLinks(createPartnerLinks({ tokens, cloud, log }), ledger, clock),
       identities: tokens,
       signIn,
       directory: createTenantDirectory({ tokens, cloud, findByDomain: createFindByDomain({ cloud }), log }),
       ...stores,
+      fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
       clock,
     },
     chat,
@@ -92,7 +100,9 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     log,
     worker: randomUUID(),
     newId: randomUUID,
-  });
+  };
+  const worker = startWorker(desk);
+  await jobs.work((run, abortSignal) => workRun(run, desk, abortSignal), RUNS_AT_ONCE);
 
   const edge = createTeamsEdge({
     appId: bot.appId,
@@ -101,9 +111,10 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     botToken,
     inbox,
     conversations,
+    resumeWaiting: (person, on) => resumeWaiting(person, on, waiting),
     ssoTokens,
     vault,
-    confirmCode: (person, code) => finishSignIn(person, code, { inbox, signIn }),
+    confirmCode: (person, code) => finishSignIn(person, code, { ...waiting, signIn }),
     workingText: (reader) => translate(text('working.title'), reader),
     onWork: () => worker.poke(),
     clock,
@@ -113,15 +124,22 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     port: settings.port,
     publicUrl,
     messages: (call) => edge.receive(call),
-    pages: createPopupPages({
-      popup,
-      consent,
-      publicUrl,
-      translate,
-      languageOf,
-      teamsOrigins: cloud.teamsOrigins,
-      log,
-    }),
+    pages: [
+      ...createPopupPages({
+        popup,
+        consent,
+        publicUrl,
+        translate,
+        languageOf,
+        teamsOrigins: cloud.teamsOrigins,
+        log,
+      }),
+      ...createFilePages({
+        take: (secret) => takeRunFile(secret, { clock, downloads, runs }),
+        translate,
+        languageOf,
+      }),
+    ],
     health: createReadiness({
       checks: { store: () => stores.ping(), channel: () => edge.ping() },
       clock,
@@ -140,7 +158,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     async stop() {
       housekeeping.stop();
       await server.close();
-      await worker.stop(GRACE_IN_MS);
+      await Promise.all([worker.stop(GRACE_IN_MS), jobs.stop(GRACE_IN_MS)]);
       await stores.close();
     },
   };

@@ -1,7 +1,8 @@
+import { UNFINISHED } from '../domain/runs.ts';
 import { text } from '../i18n/text.ts';
 import { defineCommand } from './command.ts';
 
-/** Drops what waits for a sign-in. */
+/** Drops what waits for a sign-in, and stops a bulk run; what the run has done stays, and can be undone. */
 export const cancel = defineCommand({
   name: 'cancel',
   alsoCalled: ['stop', 'abort', 'quit'],
@@ -10,7 +11,13 @@ export const cancel = defineCommand({
   personal: true,
   writes: false,
   parse: () => ({}),
-  execute: async (_input, { person, services }) => (await services.inbox.cancelWaiting(person)).length,
+  async execute(_input, { person, services }) {
+    const { clock, inbox, runs } = services;
+    const dropped = await inbox.cancelWaiting(person);
+    const run = await runs.unfinishedOf(person);
+    const stopped = run !== undefined && (await runs.move(run.id, UNFINISHED, 'cancelled', clock.now()));
+    return dropped.length + (stopped ? 1 : 0);
+  },
   render(count) {
     const title = count > 0 ? text('cancel.done', { count }) : text('cancel.nothing');
     return {

@@ -4,6 +4,7 @@ import type { ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { TenantDirectory } from '../ports/customers.ts';
 import type { Identities, SignIn } from '../ports/identities.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
+import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
 import type { Words } from './words.ts';
@@ -19,6 +20,11 @@ export interface Services {
   readonly knownCustomers: KnownCustomers;
   readonly ledger: Ledger;
   readonly changes: Changes;
+  readonly runs: Runs;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+  readonly downloads: Pick<Downloads, 'offer'>;
+  /** Address of a download, from its secret. */
+  readonly fileUrl: (secret: string) => string;
   readonly clock: Clock;
 }
 

@@ -1,7 +1,8 @@
 import type { TenantId } from '../domain/ids.ts';
 import type { Person } from '../domain/people.ts';
 import type { SignIn } from '../ports/identities.ts';
-import type { Inbox } from '../ports/stores.ts';
+import type { Jobs, Runs } from '../ports/runs.ts';
+import type { Inbox, WaitFor } from '../ports/stores.ts';
 
 /**
  * The code of a popup came back from its person, through Teams or typed: what waited for that sign-in goes on.
@@ -10,11 +11,30 @@ import type { Inbox } from '../ports/stores.ts';
 export async function finishSignIn(
   person: Person,
   code: string,
-  { inbox, signIn }: { readonly inbox: Inbox; readonly signIn: SignIn },
+  { signIn, ...waiting }: Waiting & { readonly signIn: SignIn },
 ): Promise<{ readonly tenant: TenantId; /** Commands that go on now. */ readonly resumed: number }> {
   const tenant = await signIn.confirmCode(person, code);
-  const resumed = await inbox.resume(person, { kind: 'tenant', tenant });
+  const resumed = await resumeWaiting(person, { kind: 'tenant', tenant }, waiting);
   // Signing in at home by popup yields the assertion that Teams could not.
-  const more = tenant === person.tenantId ? await inbox.resume(person, { kind: 'sso' }) : 0;
+  const more = tenant === person.tenantId ? await resumeWaiting(person, { kind: 'sso' }, waiting) : 0;
   return { tenant, resumed: resumed + more };
+}
+
+/** Everything that may wait for a person to sign in. */
+export interface Waiting {
+  readonly inbox: Pick<Inbox, 'resume'>;
+  readonly runs: Pick<Runs, 'resume'>;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
+}
+
+/** Commands and runs that waited for this sign-in go on, each once; answers how many. */
+export async function resumeWaiting(
+  person: Person,
+  on: WaitFor,
+  { inbox, jobs, runs }: Waiting,
+): Promise<number> {
+  const commands = await inbox.resume(person, on);
+  const going = on.kind === 'sso' ? await runs.resume(person) : [];
+  for (const run of going) await jobs.enqueue(run);
+  return commands + going.length;
 }

@@ -1,10 +1,13 @@
 import { alias } from './alias.ts';
+import { bulk } from './bulk.ts';
 import { cancel, keep } from './cancel.ts';
 import { code } from './code.ts';
 import type { Command } from './command.ts';
 import { customers } from './customers.ts';
 import { createHelp } from './help.ts';
 import { link } from './link.ts';
+import { run } from './run.ts';
+import { runs } from './runs.ts';
 import { show } from './show.ts';
 import { signin } from './signin.ts';
 import { signout } from './signout.ts';
@@ -20,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   update,
   unlink,
   undo,
+  runs,
   customers,
   use,
   alias,
@@ -29,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   cancel,
   createHelp(() => COMMANDS),
   keep,
+  bulk,
+  run,
 ];
 
 const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));

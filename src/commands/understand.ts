@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import type { Invocation } from '../ports/chat.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './index.ts';
-import { cleanLine, sortWords, splitLine } from './words.ts';
+import { commandNamed, COMMANDS } from './index.ts';
+import { readSelection, speaksOfAll } from './selection.ts';
+import { cleanLine, sortWords, splitLine, type Words } from './words.ts';
 
 export type Understanding =
   | { readonly kind: 'command'; readonly command: Command; readonly invocation: Invocation }
@@ -46,12 +47,25 @@ export function understand(message: string): Understanding {
   if (known) {
     // -WhatIf asks what would happen: show, and never write.
     const command = known.writes && words.options.whatIf ? VERBS.get('show')! : known;
-    return { kind: 'command', command, invocation: { command: command.name, args: command.read(words) } };
+    return { kind: 'command', ...invocationOf(command, words) };
   }
   const meant = nearestVerb(verb.toLowerCase());
   return meant
-    ? { kind: 'guess', invocation: { command: meant.name, args: meant.read(words) }, usage: meant.usage }
+    ? { kind: 'guess', invocation: invocationOf(meant, words).invocation, usage: meant.usage }
     : { kind: 'unknown' };
+}
+
+/** `link 1234567 all` is one run over many customers, not a customer called "all". */
+const OVER_MANY: ReadonlySet<string> = new Set(['link', 'show', 'update', 'unlink']);
+
+function invocationOf(command: Command, words: Words): { command: Command; invocation: Invocation } {
+  const bulk = OVER_MANY.has(command.name) && speaksOfAll(words) ? commandNamed('bulk') : undefined;
+  return bulk
+    ? {
+        command: bulk,
+        invocation: { command: bulk.name, args: { action: command.name, ...readSelection(words) } },
+      }
+    : { command, invocation: { command: command.name, args: command.read(words) } };
 }
 
 /** Two letters swapped are one slip. */

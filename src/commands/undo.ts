@@ -8,13 +8,14 @@ import { type CommandContext, defineCommand } from './command.ts';
 import { CommandFailure } from './customer-command.ts';
 import { asPalError } from '../domain/errors.ts';
 import { linkCard } from './link-card.ts';
+import { undoRun } from './run.ts';
 import { showAction, undoAction } from './set-partner.ts';
 import { samePerson } from '../domain/people.ts';
 
-interface Result {
-  readonly customer: Customer;
-  readonly applied: Applied;
-}
+type Result =
+  | { readonly customer: Customer; readonly applied: Applied }
+  /** The last change was part of a bulk run, which is undone as a whole. */
+  | { readonly run: Reply };
 
 /** Puts back what the person's last change (or the one of the pressed card) replaced, while nothing moved since. */
 export const undo = defineCommand<{ readonly change: string | undefined }, Result>({
@@ -36,13 +37,15 @@ export const undo = defineCommand<{ readonly change: string | undefined }, Resul
       domains: [],
       home: change.identity.tenantId === ctx.person.tenantId,
     };
+    const [, run] = /^run\/([^/]+)\//.exec(change.itemId) ?? [];
+    if (run !== undefined && id === undefined) return { run: await runToUndo(run, ctx) };
     try {
       return { customer, applied: await putBack(change, customer, ctx) };
     } catch (thrown) {
       throw new CommandFailure(asPalError(thrown), customer);
     }
   },
-  render: renderUndone,
+  render: (result) => ('run' in result ? result.run : renderUndone(result)),
 });
 
 async function putBack(change: LinkChange, customer: Customer, ctx: CommandContext): Promise<Applied> {
@@ -62,7 +65,13 @@ async function writeBack(change: LinkChange, customer: Customer, ctx: CommandCon
   return applyChange(customer, standing, change.before, ctx);
 }
 
-function renderUndone({ applied, customer }: Result): Reply {
+async function runToUndo(id: string, ctx: CommandContext): Promise<Reply> {
+  const run = await ctx.services.runs.get(id);
+  if (!run) throw new PalError('nothingToUndo');
+  return undoRun(run, ctx);
+}
+
+function renderUndone({ applied, customer }: Exclude<Result, { run: Reply }>): Reply {
   const { identity, link } = applied;
   const title = link ? text('undo.restored') : text('undo.removed');
   return {

@@ -19,7 +19,9 @@ export interface Failure {
 const PATIENCE_IN_MS = 15 * 60_000;
 
 /** Which button helps with which failure. What is not listed is explained by its remedy alone. */
-const NEXT_STEP: Readonly<Partial<Record<ErrorCode, 'tryAgain' | 'show' | 'customers' | 'popup'>>> = {
+const NEXT_STEP: Readonly<
+  Partial<Record<ErrorCode, 'tryAgain' | 'show' | 'customers' | 'popup' | 'run' | 'runs'>>
+> = {
   consentMissing: 'tryAgain',
   notMember: 'tryAgain',
   invitationPending: 'tryAgain',
@@ -38,6 +40,9 @@ const NEXT_STEP: Readonly<Partial<Record<ErrorCode, 'tryAgain' | 'show' | 'custo
   wrongAccount: 'show',
   tenantUnknown: 'customers',
   customerUnknown: 'customers',
+  countWrong: 'run',
+  runOver: 'runs',
+  runUnderWay: 'runs',
   interactionNeeded: 'popup',
   blockedByPolicy: 'popup',
   deviceRequired: 'popup',
@@ -138,6 +143,16 @@ async function actionsFor(
             },
           ]
         : [];
+    case 'run':
+      return [
+        {
+          kind: 'run',
+          label: text('action.showRun'),
+          invocation: { command: 'run', args: { do: 'show', run: invocation.args.run ?? '' } },
+        },
+      ];
+    case 'runs':
+      return [{ kind: 'run', label: text('action.runs'), invocation: { command: 'runs', args: {} } }];
     case 'customers':
       return [
         { kind: 'run', label: text('action.customers'), invocation: { command: 'customers', args: {} } },

@@ -44,7 +44,11 @@ export async function runCommand(
   try {
     if (item.attempt > MOST_ATTEMPTS) throw new Error('gave up after repeated interruptions');
     const reply = await command.run(invocation.args, ctx);
-    await answer(reply, await progress.stop(), event, desk);
+    const shown = await answer(reply, await progress.stop(), event, desk);
+    if (reply.shows) await attendTo(reply.shows.run, shown, desk);
+    for (const more of reply.besides ?? []) {
+      await answer(more, { conversation: place.conversation }, event, desk);
+    }
     return 'done';
   } catch (thrown) {
     const shown = await progress.stop();
@@ -52,6 +56,12 @@ export async function runCommand(
   } finally {
     await progress.stop();
   }
+}
+
+/** The run's message is known now; what there is to do for it starts, or goes on. */
+async function attendTo(run: string, shown: string | undefined, { services }: Desk): Promise<void> {
+  if (shown !== undefined) await services.runs.noteCard(run, shown);
+  await services.jobs.enqueue(run);
 }
 
 function failureOf(thrown: unknown, invocation: Invocation): Failure {

@@ -80,6 +80,10 @@ export interface Reply {
   readonly text: Text;
   readonly card?: CardRef;
   readonly actions?: readonly Action[];
+  /** The message that says this shows a bulk run and is updated as the run goes on. */
+  readonly shows?: { readonly run: string };
+  /** Said in messages of their own, after this one. */
+  readonly besides?: readonly Reply[];
 }
 
 export interface PostOptions {

@@ -2,7 +2,7 @@ import type { TenantId } from '../../domain/ids.ts';
 import { asPalError, isPalError } from '../../domain/errors.ts';
 import type { Person } from '../../domain/people.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
-import type { Inbox, TokenVault } from '../../ports/stores.ts';
+import type { TokenVault, WaitFor } from '../../ports/stores.ts';
 import { textIn, type ChannelActivity } from './channel-activity.ts';
 import type { InvokeAnswer, RecordEvent, Route, Turn } from './turn.ts';
 
@@ -22,7 +22,8 @@ export interface SsoTokens {
 export interface SignInRouteOptions {
   readonly ssoTokens: SsoTokens;
   readonly vault: TokenVault;
-  readonly inbox: Inbox;
+  /** What waits for this sign-in goes on, each once; answers how many. */
+  readonly resumeWaiting: (person: Person, on: WaitFor) => Promise<number>;
   /** Takes up what waited for this sign-in. @throws PalError codeWrong | signInExpired */
   readonly confirmCode: (
     person: Person,
@@ -57,7 +58,7 @@ export const signInRoutes = (options: SignInRouteOptions): readonly Route[] => [
  * and resuming what no longer waits have no second effect, on this replica or another.
  */
 async function exchange({ activity, origin }: Turn, options: SignInRouteOptions): Promise<InvokeAnswer> {
-  const { ssoTokens, vault, inbox, onWork, clock, log } = options;
+  const { ssoTokens, vault, resumeWaiting, onWork, clock, log } = options;
   const id = textIn(activity.value, 'id', 200);
   const token = textIn(activity.value, 'token', LONGEST_TOKEN);
   if (id === undefined || token === undefined || textIn(activity.value, 'connectionName', 100) !== CONNECTION)
@@ -73,7 +74,7 @@ async function exchange({ activity, origin }: Turn, options: SignInRouteOptions)
   );
   if (expiresOn <= clock.now()) return exchangeAnswer(412, id, 'Sign-in needed');
   await vault.put(person, 'sso', token, expiresOn);
-  const resumed = await inbox.resume(person, { kind: 'sso' });
+  const resumed = await resumeWaiting(person, { kind: 'sso' });
   log.info({ correlationId, resumed }, 'SSO token accepted');
   if (resumed > 0) onWork();
   return exchangeAnswer(200, id, null);

@@ -18,7 +18,10 @@ import type { BotToken } from './connector-credentials.ts';
 import { createRouter } from './router.ts';
 import type { InvokeAnswer, RecordEvent, Turn } from './turn.ts';
 
-export interface TeamsEdgeOptions extends Pick<SignInRouteOptions, 'ssoTokens' | 'vault' | 'confirmCode'> {
+export interface TeamsEdgeOptions extends Pick<
+  SignInRouteOptions,
+  'ssoTokens' | 'vault' | 'confirmCode' | 'resumeWaiting'
+> {
   /** Never empty: without an app id there is no audience to check. */
   readonly appId: string;
   readonly cloud: Cloud;

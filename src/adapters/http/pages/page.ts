@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Reader } from '../../../i18n/text.ts';
 import type { Answer } from '../answer.ts';
 
 /** A request for a page, free of any framework. */
@@ -13,3 +14,9 @@ export interface PageRoute {
   readonly path: string;
   readonly handle: (request: PageRequest) => Promise<Answer>;
 }
+
+/** For whom to write a page: all we know of a browser is its first language. */
+export const readerOf = ({ headers }: PageRequest): Reader => {
+  const first = (headers['accept-language'] ?? '').split(/[,;]/)[0]?.trim() ?? '';
+  return { locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(first) ? first : 'en' };
+};

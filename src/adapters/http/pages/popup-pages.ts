@@ -3,7 +3,7 @@ import { text, type Reader, type Text } from '../../../i18n/text.ts';
 import type { Log } from '../../../ports/runtime.ts';
 import type { Answer } from '../answer.ts';
 import { escapeHtml, pageAnswer, type PagePolicy } from './document.ts';
-import type { PageRequest, PageRoute } from './page.ts';
+import { type PageRequest, type PageRoute, readerOf } from './page.ts';
 import {
   consentPage,
   customerOf,
@@ -130,9 +130,4 @@ const sessionOf = ({ url }: PageRequest): string | undefined => {
 const isFromElsewhere = ({ headers }: PageRequest): boolean => {
   const site = headers['sec-fetch-site'];
   return site !== undefined && site !== 'same-origin' && site !== 'none';
-};
-
-const readerOf = ({ headers }: PageRequest): Reader => {
-  const first = (headers['accept-language'] ?? '').split(/[,;]/)[0]?.trim() ?? '';
-  return { locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(first) ? first : 'en' };
 };

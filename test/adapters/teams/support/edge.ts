@@ -1,4 +1,4 @@
-import { finishSignIn } from '../../../../src/commands/finish-sign-in.ts';
+import { finishSignIn, resumeWaiting } from '../../../../src/commands/finish-sign-in.ts';
 import type { SignIn } from '../../../../src/ports/identities.ts';
 import { PalError } from '../../../../src/domain/errors.ts';
 import { tenantId, type TenantId } from '../../../../src/domain/ids.ts';
@@ -81,6 +81,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       return CUSTOMER;
     },
   } as SignIn;
+  const waiting = { inbox, runs: { resume: async () => [] }, jobs: { enqueue: untouched('jobs') } };
   const edge = createTeamsEdge({
     appId: APP_ID,
     cloud: channel.cloud,
@@ -95,7 +96,8 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
         return { expiresOn: Date.now() + 3_600_000 };
       },
     },
-    confirmCode: (person, code) => finishSignIn(person, code, { inbox, signIn }),
+    confirmCode: (person, code) => finishSignIn(person, code, { ...waiting, signIn }),
+    resumeWaiting: (person, on) => resumeWaiting(person, on, waiting),
     workingText: ({ locale }) => `working ${locale}`,
     onWork: () => void (pokes += 1),
     clock: { now: () => Date.now() },

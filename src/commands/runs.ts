@@ -1,0 +1,59 @@
+import type { CardData, Tone } from '../cards/card-data.ts';
+import type { RunState } from '../domain/runs.ts';
+import { text } from '../i18n/text.ts';
+import type { RunCounts, Runs, StoredRun } from '../ports/runs.ts';
+import { defineCommand } from './command.ts';
+
+const MOST = 10;
+type Recent = Awaited<ReturnType<Runs['recentOf']>>;
+
+const TONES: Readonly<Record<RunState, Tone>> = {
+  planning: 'neutral',
+  planned: 'attention',
+  running: 'neutral',
+  waiting: 'attention',
+  done: 'good',
+  cancelled: 'neutral',
+};
+
+/** The person's last bulk runs and how they ended. */
+export const runs = defineCommand({
+  name: 'runs',
+  alsoCalled: ['history', 'jobs'],
+  usage: 'runs',
+  summary: 'command.runs.summary',
+  personal: true,
+  writes: false,
+  parse: () => ({}),
+  execute: (_input, { person, services }): Promise<Recent> => services.runs.recentOf(person, MOST),
+  render(recent) {
+    const title = text(recent.length === 0 ? 'runs.none' : 'runs.title');
+    const [newest] = recent;
+    return {
+      text: title,
+      card: { template: 'runs', data: { title, rows: recent.map(rowOf) } },
+      actions: newest
+        ? [
+            {
+              kind: 'run',
+              label: text('action.showRun'),
+              invocation: { command: 'run', args: { do: 'show', run: newest.id } },
+            },
+          ]
+        : [],
+    };
+  },
+});
+
+function rowOf(run: StoredRun & { readonly counts: RunCounts }): CardData['runs']['rows'][number] {
+  const { counts, state } = run;
+  return {
+    title: text(`runs.row.${run.kind}`, { count: counts.total, wanted: run.wanted ?? '' }),
+    tone: state === 'done' && counts.failed > 0 ? 'attention' : TONES[state],
+    status:
+      state === 'done' && run.kind !== 'show'
+        ? text('runs.outcome', { done: counts.done, unchanged: counts.unchanged, failed: counts.failed })
+        : text(`runs.state.${state}`),
+    at: new Date(run.createdAt).toISOString(),
+  };
+}

@@ -1,0 +1,144 @@
+import type { CommandContext } from '../commands/command.ts';
+import type { Desk } from '../conversation/desk.ts';
+import { asPalError } from '../domain/errors.ts';
+import type { TenantId } from '../domain/ids.ts';
+import type { RunItem } from '../domain/runs.ts';
+import type { StoredRun } from '../ports/runs.ts';
+import { carryOut, changeKey, findOut, pauseFor } from './item-step.ts';
+import { askToSignIn } from './run-sign-in.ts';
+import { startRunDisplay } from './run-display.ts';
+
+/** Customers of one run under way at the same time. Calls take most of a second; more would only meet throttling. */
+const AT_ONCE = 32;
+/** How soon a cancelled run notices. */
+const LOOK_IN_MS = 1_000;
+
+type Phase = 'planning' | 'running';
+type End = 'finished' | 'signInNeeded' | 'stopped';
+
+/** Works one run as far as it goes now: to its plan, to its end, or to a sign-in. Safe to repeat at any point. */
+export async function workRun(id: string, desk: Desk, abortSignal: AbortSignal): Promise<void> {
+  const { clock, runs } = desk.services;
+  const run = await runs.get(id);
+  if (run?.state !== 'planning' && run?.state !== 'running') return;
+  const phase: Phase = run.state;
+  const display = startRunDisplay(run, desk);
+  try {
+    const end = await workItems(run, phase, desk, abortSignal);
+    if (end === 'finished') {
+      const next = phase === 'planning' && run.kind !== 'show' ? 'planned' : 'done';
+      await runs.move(id, [phase], next, clock.now());
+    }
+    if (end === 'signInNeeded' && (await runs.move(id, [phase], 'waiting', clock.now(), phase))) {
+      await askToSignIn(run, desk);
+    }
+  } finally {
+    await display.stop();
+  }
+}
+
+async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: AbortSignal): Promise<End> {
+  const { clock, runs } = desk.services;
+  const underWay = new Map<TenantId, Promise<void>>();
+  let end: End | undefined;
+  let looked = clock.now();
+
+  const start = (item: RunItem): void => {
+    const step = workItem(run, phase, item, desk, abortSignal)
+      .then((need) => {
+        if (need) end ??= need;
+      })
+      .catch((error: unknown) => {
+        desk.log.error(
+          { err: error, run: run.id, tenant: item.tenantId },
+          'step of a run failed outside its handler',
+        );
+        end ??= 'stopped';
+      })
+      .finally(() => underWay.delete(item.tenantId));
+    underWay.set(item.tenantId, step);
+  };
+
+  let queue: RunItem[] = [];
+  while (end === undefined && !abortSignal.aborted) {
+    if (clock.now() - looked >= LOOK_IN_MS) {
+      looked = clock.now();
+      if ((await runs.get(run.id))?.state !== phase) end = 'stopped';
+    }
+    if (queue.length === 0 && underWay.size < AT_ONCE) {
+      const due = await runs.due(run.id, phase, clock.now(), AT_ONCE * 4);
+      queue = due.filter(({ tenantId }) => !underWay.has(tenantId));
+    }
+    while (underWay.size < AT_ONCE && queue.length > 0) start(queue.shift()!);
+    if (underWay.size > 0) {
+      await Promise.race(underWay.values());
+      continue;
+    }
+    const next = await runs.nextDue(run.id, phase);
+    if (next === undefined) return 'finished';
+    await pause(Math.min(Math.max(next - clock.now(), 0), LOOK_IN_MS), abortSignal);
+  }
+  await Promise.all(underWay.values());
+  return end ?? 'stopped';
+}
+
+/** One step in one customer, its result stored before anything else. */
+async function workItem(
+  run: StoredRun,
+  phase: Phase,
+  item: RunItem,
+  desk: Desk,
+  abortSignal: AbortSignal,
+): Promise<End | undefined> {
+  const { runs, clock } = desk.services;
+  const ctx: CommandContext = {
+    person: run.person,
+    conversation: run.conversation,
+    reader: run.reader,
+    itemId: changeKey(run, item),
+    correlationId: desk.newId(),
+    abortSignal,
+    services: desk.services,
+  };
+  try {
+    if (phase === 'planning') await runs.found(run.id, item.tenantId, await findOut(run, item, ctx));
+    else await runs.settle(run.id, item.tenantId, await carryOut(run, item, ctx));
+    return undefined;
+  } catch (thrown) {
+    if (abortSignal.aborted) return 'stopped';
+    const error = asPalError(thrown);
+    if (error.code === 'signInNeeded') return 'signInNeeded';
+    const wait = pauseFor(error, item.attempts);
+    if (wait !== undefined) {
+      await runs.postpone(run.id, item.tenantId, clock.now() + wait);
+      return undefined;
+    }
+    const level = error.forOperator ? 'error' : 'info';
+    const { code, ref } = error;
+    desk.log[level](
+      {
+        run: run.id,
+        tenant: item.tenantId,
+        ref,
+        code,
+        correlationId: ctx.correlationId,
+        err: error.cause ?? error,
+      },
+      'customer of a run could not be done',
+    );
+    if (phase === 'planning') await runs.found(run.id, item.tenantId, { kind: 'blocked', code });
+    else await runs.settle(run.id, item.tenantId, { kind: 'failed', code });
+    return undefined;
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
