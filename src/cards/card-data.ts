@@ -15,6 +15,14 @@ export interface Choice {
   readonly value: string;
 }
 
+/** A text to copy and send on, e.g. approval links for customers' administrators. */
+export interface Forward {
+  readonly label: Text;
+  readonly text: Text;
+  /** Foreign text, one line each below `text`: as many as fit into the card; how many do not is said in a last line. */
+  readonly lines?: readonly string[];
+}
+
 /**
  * What each card needs, in values of the domain: texts of ours are keys, everything else is foreign text and is
  * drawn without Markdown. The renderer localises; commands never format.
@@ -41,8 +49,7 @@ export interface CardData {
     readonly title: Text;
     readonly body: readonly Text[];
     readonly facts?: readonly Fact[];
-    /** A text to copy and forward, e.g. an approval link for the customer's administrator. */
-    readonly forward?: { readonly label: Text; readonly text: Text };
+    readonly forward?: Forward;
     /** Reference code for support, last line. */
     readonly reference?: string;
   };
@@ -54,9 +61,11 @@ export interface CardData {
     readonly customer?: string;
     readonly partnerId?: { readonly value?: string };
   };
-  /** A list of the person's customers. */
+  /** A list of the person's customers, at most 15 at a time. */
   customers: {
     readonly title: Text;
+    /** Where in a longer list this is, e.g. "Page 2 of 40". */
+    readonly page?: Text;
     readonly rows: readonly {
       readonly name: string;
       readonly domain?: string;
@@ -80,25 +89,35 @@ export interface CardData {
     readonly subtitle?: Text;
     /** Drawn as a bar of glyphs with its words: it reads without the picture. */
     readonly progress?: { readonly done: number; readonly total: number; readonly text: Text };
-    /** Customers that share a fate, with what helps. Names are foreign text; the renderer shows the first ones. */
+    /**
+     * Customers that share a fate, with what helps, in the order of the story. Of more than eight the first and the
+     * largest are drawn in full, the next ones as a line, the rest as a number.
+     */
     readonly groups: readonly {
       readonly tone: Tone;
+      /** Says how many, too: names may be left out. */
       readonly text: Text;
       readonly remedy?: Text;
+      /** All of them; foreign text. The renderer shows the first ones and counts the others. */
       readonly names: readonly string[];
     }[];
-    /** Input `count`: must be typed before the first button does anything; the server checks it. */
+    /**
+     * Input `count`: the client lets the first button go only when `expected` has been typed, in plain digits; the
+     * server checks it again. No other button sends it.
+     */
     readonly typedCount?: { readonly label: Text; readonly expected: number };
-    readonly forward?: { readonly label: Text; readonly text: Text };
+    readonly forward?: Forward;
+    /** Last line; beside the bar while there is one, so that it can tell the time left. */
     readonly footer?: Text;
   };
-  /** Recent runs, newest first. */
+  /** Recent runs, newest first, at most 15. */
   runs: {
     readonly title: Text;
     readonly rows: readonly {
       readonly title: Text;
       readonly tone: Tone;
       readonly status: Text;
+      /** ISO 8601. */
       readonly at: string;
     }[];
   };

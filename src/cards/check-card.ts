@@ -1,7 +1,7 @@
 import { isInertText } from './inert-text.ts';
 
-/** UTF-16 bytes, as Teams counts; half of what a message may hold. */
-export const MOST_BYTES = 60 * 1024;
+/** UTF-16 units of a card as JSON: 60 KB as Teams counts, of the 100 KB that a message may hold. */
+export const MOST_UNITS = 30 * 1024;
 
 /** Elements of version 1.5 that every Teams client draws. No Image: loading one tells its host who reads. */
 const TYPES: ReadonlySet<string> = new Set([
@@ -35,7 +35,7 @@ export function findCardProblems(card: Json): readonly string[] {
   if (card.type !== 'AdaptiveCard') problems.push('card: not an AdaptiveCard');
   if (card.version !== '1.5') problems.push('card.version: not 1.5');
   for (const field of ['fallbackText', 'lang']) if (!card[field]) problems.push(`card.${field}: missing`);
-  if (JSON.stringify(card).length * 2 > MOST_BYTES) problems.push('card: larger than 60 KB');
+  if (JSON.stringify(card).length > MOST_UNITS) problems.push('card: larger than 60 KB');
   walk(card, 'card', problems);
   return problems;
 }

@@ -1,5 +1,8 @@
-/** No list marker, link, address or emphasis can be written with these alone; a dot only where a sentence ends. */
-const INERT = /^(?!-|\d+[.)])(?:[\p{L}\p{M}\p{N} ,;:?!'’"“”„«»…–—()%✓⚠·-]|\.(?= |$))*$/u;
+/**
+ * No list marker, link, address or emphasis can be written with these alone; a dot only where a sentence ends. The two
+ * spaces that do not break group the digits of Swedish and French numbers.
+ */
+const INERT = /^(?!-|\d+[.)])(?:[\p{L}\p{M}\p{N} \u00A0\u202F,;:?!'’"“”„«»…–—()%✓⚠·-]|\.(?= |$))*$/u;
 
 /**
  * True for text that reads the same as Markdown and as plain text. Only such text may stand in a TextBlock, which

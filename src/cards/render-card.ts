@@ -2,7 +2,8 @@ import { defaultTranslator, type Translator } from '../i18n/translator.ts';
 import type { Reader } from '../i18n/text.ts';
 import { actionElements, type RenderedAction } from './actions.ts';
 import type { CardRef } from './card-data.ts';
-import { findCardProblems } from './check-card.ts';
+import { findCardProblems, MOST_UNITS } from './check-card.ts';
+import { forwardText } from './forward-text.ts';
 import { isInertText } from './inert-text.ts';
 import { loadTemplates } from './templates.ts';
 import type { View } from './view-parts.ts';
@@ -19,14 +20,17 @@ export function createCardRenderer(options: { readonly translator?: Translator }
   const { translator = defaultTranslator } = options;
   return (ref, actions, reader) => {
     const wording = createWording(translator, reader);
-    const view = viewOf(ref, wording);
-    const body = loadTemplates()[ref.template].expand({ $root: view }) as object;
-    const card = {
-      ...body,
+    const fill = (view: View): object => ({
+      ...(loadTemplates()[ref.template].expand({ $root: view }) as object),
       lang: wording.language,
       fallbackText: fallbackText(view, wording.say({ key: 'card.fallback' })),
-      ...(actions.length > 0 && { actions: actionElements(actions, ref.template === 'form') }),
-    };
+      ...(actions.length > 0 && { actions: actionElements(actions, asksForInput(ref)) }),
+    });
+    const view = viewOf(ref, wording);
+    const forward = 'forward' in ref.data ? ref.data.forward : undefined;
+    const card = forward
+      ? fill({ ...view, forwardText: forwardText(forward, wording, roomIn(fill(view))) })
+      : fill(view);
     const problems = findCardProblems(card);
     if (problems.length > 0) throw new Error(`Card ${ref.template}: ${problems.join('; ')}`);
     return card;
@@ -38,6 +42,12 @@ export const renderCard: RenderCard = createCardRenderer();
 
 /** Loads the template engine ahead of the first card; call it once the process listens. */
 export const warmUpCards = (): void => void loadTemplates();
+
+/** Such a card's first action sends what was filled in. A text to forward is there to be copied: it asks nothing. */
+const asksForInput = (ref: CardRef): boolean =>
+  ref.template === 'form' || (ref.template === 'run' && ref.data.typedCount !== undefined);
+
+const roomIn = (card: object): number => MOST_UNITS - JSON.stringify(card).length;
 
 function viewOf(ref: CardRef, wording: ReturnType<typeof createWording>): View {
   // The mapped type pairs template and data; the compiler cannot follow that through an index.

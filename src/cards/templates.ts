@@ -6,10 +6,21 @@ import form from './templates/form.json' with { type: 'json' };
 import help from './templates/help.json' with { type: 'json' };
 import link from './templates/link.json' with { type: 'json' };
 import notice from './templates/notice.json' with { type: 'json' };
+import run from './templates/run.json' with { type: 'json' };
+import runs from './templates/runs.json' with { type: 'json' };
 import working from './templates/working.json' with { type: 'json' };
 
 /** Layout only: every word comes from the view model. */
-export const LAYOUTS: Readonly<Record<CardName, object>> = { customers, form, help, link, notice, working };
+export const LAYOUTS: Readonly<Record<CardName, object>> = {
+  customers,
+  form,
+  help,
+  link,
+  notice,
+  run,
+  runs,
+  working,
+};
 
 type Templates = Readonly<Record<CardName, Engine.Template>>;
 let built: Templates | undefined;
@@ -32,6 +43,8 @@ function buildTemplates(): Templates {
     help: new engine.Template(help),
     link: new engine.Template(link),
     notice: new engine.Template(notice),
+    run: new engine.Template(run),
+    runs: new engine.Template(runs),
     working: new engine.Template(working),
   };
 }

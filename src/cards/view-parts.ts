@@ -1,6 +1,6 @@
 import { cleanForeign } from '../i18n/foreign.ts';
 import type { Text } from '../i18n/text.ts';
-import type { CardData, Choice, Fact, Tone } from './card-data.ts';
+import type { CardData, Choice, Fact, Forward, Tone } from './card-data.ts';
 import { isInertText } from './inert-text.ts';
 import { softBreak } from './soft-break.ts';
 import { TONES, type Wording } from './wording.ts';
@@ -12,6 +12,8 @@ export type View = {
 
 /** Characters that fit beside or below each other on the narrowest card, about 270 px. */
 export const FITS = { line: 34, title: 22, largeName: 17, halfName: 11, name: 26 } as const;
+/** More would neither be read nor fit into a message of Teams (about 100 KB; cards stay below 60 KB). */
+export const MOST_ROWS = 15;
 /** What fits into a card of 60 KB when every name is as long as may be. */
 const MOST_CHOICES = 110;
 
@@ -23,6 +25,13 @@ export const header = (tone: Tone, title: string): View => ({ ...TONES[tone], ..
 
 export const paragraphs = (texts: readonly Text[], wording: Wording): readonly View[] =>
   texts.map((text) => ({ text: softBreak(wording.say(text), FITS.line) }));
+
+/** The label alone: the renderer fills in the text when it knows how much room the rest leaves. */
+export const forwardView = (forward: Forward | undefined, wording: Wording): View => ({
+  hasForward: forward !== undefined,
+  forwardLabel: forward ? wording.say(forward.label) : '',
+  forwardText: '',
+});
 
 /** The name large, the ID below; without a name the ID itself is large. */
 export function partnerView(

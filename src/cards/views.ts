@@ -5,16 +5,17 @@ import {
   cleanId,
   facts,
   FITS,
+  forwardView,
   header,
   heading,
+  MOST_ROWS,
   paragraphs,
   partnerView,
   type View,
 } from './view-parts.ts';
+import { runView, runsView } from './run-views.ts';
 import { TONES, type Wording } from './wording.ts';
 
-/** More would neither be read nor fit into a message of Teams (about 100 KB; cards stay below 60 KB). */
-const MOST_ROWS = 15;
 /** Up to so many choices open as a short list; more are found by typing. */
 const SHORT_LIST = 7;
 
@@ -53,9 +54,7 @@ export const VIEWS: Views = {
       body: paragraphs(data.body, wording),
       hasFacts: (data.facts ?? []).length > 0,
       facts: facts(data.facts ?? [], wording),
-      hasForward: data.forward !== undefined,
-      forwardLabel: data.forward ? wording.say(data.forward.label) : '',
-      forwardText: data.forward ? wording.sayInFull(data.forward.text) : '',
+      ...forwardView(data.forward, wording),
       hasReference: data.reference !== undefined,
       reference: wording.say({ key: 'card.reference', params: { reference: data.reference ?? '' } }),
     };
@@ -92,6 +91,8 @@ export const VIEWS: Views = {
     const rows = data.rows.slice(0, MOST_ROWS);
     return {
       ...heading(wording.say(data.title)),
+      hasPage: data.page !== undefined,
+      page: data.page ? softBreak(wording.say(data.page), FITS.line) : '',
       rows: rows.map((row) => ({
         ...TONES[row.tone],
         name: softBreak(wording.name(row.name), FITS.name),
@@ -122,6 +123,9 @@ export const VIEWS: Views = {
       })),
     };
   },
+
+  run: runView,
+  runs: runsView,
 
   working(data, wording) {
     return header('neutral', wording.say(data.title));

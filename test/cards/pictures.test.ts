@@ -90,7 +90,7 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
   it.runIf(process.env.UPDATE_PICTURES === '1')('are photographed for the docs', async () => {
     mkdirSync(PICTURES, { recursive: true });
     const page = await browser.newPage();
-    for (const name of ['links', 'notices', 'forms', 'lists'] as const) {
+    for (const name of ['links', 'notices', 'forms', 'lists', 'runs'] as const) {
       for (const look of [
         { theme: LIGHT, width: 460, columns: 2 },
         { theme: DARK, width: 300, columns: 3 },

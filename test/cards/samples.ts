@@ -1,4 +1,4 @@
-import type { CardRef, Fact } from '../../src/cards/card-data.ts';
+import type { CardData, CardRef, Fact } from '../../src/cards/card-data.ts';
 import type { RenderedAction } from '../../src/cards/render-card.ts';
 import en from '../../src/i18n/en.json' with { type: 'json' };
 import type { MessageKey, Text } from '../../src/i18n/text.ts';
@@ -302,7 +302,8 @@ const lists: readonly Sample[] = [
     ref: {
       template: 'customers',
       data: {
-        title: say('Your 5 customers'),
+        title: say('Your 598 customers'),
+        page: say('Page 2 of 40'),
         rows: [
           row('Contoso Ltd', 'good', 'Linked', 'Fabrikam (1234567)'),
           row('Contoso Retail', 'attention', 'Nothing linked'),
@@ -313,7 +314,7 @@ const lists: readonly Sample[] = [
         footer: say('Type show and a name to look at one.'),
       },
     },
-    actions: [],
+    actions: [press('Next', 'positive'), press('Previous'), press('Verify now')],
   },
   {
     name: 'help',
@@ -340,6 +341,242 @@ const lists: readonly Sample[] = [
     actions: [press('Link a partner ID', 'positive'), press('My customers')],
   },
 ];
+
+/** Made up from these, so that the pictures show what two dozen customers look like. */
+const BRANCHES = ['', ' Nederland', ' Sverige', ' France', ' Services', ' Logistics', ' Retail', ' Energy'];
+const manyNames = (count: number, start = 0): readonly string[] =>
+  Array.from({ length: count }, (_, at) => {
+    const index = at + start;
+    const round = Math.floor(index / (CUSTOMERS.length * BRANCHES.length));
+    const branch = BRANCHES[Math.floor(index / CUSTOMERS.length) % BRANCHES.length] ?? '';
+    return `${CUSTOMERS[index % CUSTOMERS.length] ?? ''}${branch}${round > 0 ? ` ${round}` : ''}`;
+  });
+
+type Group = CardData['run']['groups'][number];
+const group = (
+  tone: Group['tone'],
+  words: string,
+  names: readonly string[],
+  more: { readonly remedy?: string; readonly params?: Text['params'] } = {},
+): Group => ({
+  tone,
+  text: say(words, { count: names.length, ...more.params }),
+  names,
+  ...(more.remedy !== undefined && { remedy: say(more.remedy) }),
+});
+
+const blocked: readonly Group[] = [
+  group('warning', '{{count}} have not approved PAL Bot', manyNames(31, 60), {
+    remedy: 'An administrator of the customer approves it once. Take all approval links as one text.',
+  }),
+  group('warning', '{{count}} do not know your account', manyNames(9, 20), {
+    remedy: 'Ask the customer to invite you as a guest, and accept.',
+  }),
+  group('warning', '{{count}} want another proof of who you are', manyNames(2, 3), {
+    remedy: 'Sign in there once, then plan again.',
+  }),
+];
+
+const approvalUrl = (index: number): string =>
+  CONSENT_URL.replace(/^(.{34}).{8}/, (_, start: string) => `${start}${String(index).padStart(8, '0')}`);
+
+const runs: readonly Sample[] = [
+  {
+    name: 'run: plan',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'attention',
+        title: say('Link {{partnerId}} in {{count}} customers?', { partnerId: '1234567', count: 412 }),
+        subtitle: say('Your 500 customers, read a minute ago'),
+        groups: [
+          group('neutral', '{{count}} will be linked', manyNames(412)),
+          group('attention', '{{count}} hold {{partner}} ({{partnerId}}) and keep it', manyNames(6, 12), {
+            params: { partner: OTHER.name, partnerId: OTHER.id },
+          }),
+          group('good', '{{count}} are linked already', manyNames(40, 5)),
+          ...blocked,
+        ],
+      },
+    },
+    actions: [
+      press('Link 412', 'positive'),
+      press('Also replace 6'),
+      press('Approval links'),
+      press('Cancel'),
+    ],
+  },
+  {
+    name: 'run: plan to unlink',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'warning',
+        title: say('Unlink {{count}} customers?', { count: 412 }),
+        groups: [
+          group('neutral', '{{count}} will be unlinked', manyNames(412)),
+          group('good', '{{count}} hold no link', manyNames(1, 7)),
+          {
+            tone: 'neutral',
+            text: say('{{count}} are left out by your filter', { count: 87 }),
+            names: [],
+          },
+        ],
+        typedCount: { label: say('Type {{count}} to unlink them all', { count: 412 }), expected: 412 },
+        footer: say('You can undo the whole run while nothing has changed since.'),
+      },
+    },
+    actions: [press('Unlink 412', 'destructive'), press('Cancel')],
+  },
+  {
+    name: 'run: planning',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'neutral',
+        title: say('Looking at your customers'),
+        progress: {
+          done: 3,
+          total: 500,
+          text: say('{{done}} of {{total}} customers', { done: 3, total: 500 }),
+        },
+        groups: [],
+      },
+    },
+    actions: [press('Cancel')],
+  },
+  {
+    name: 'run: in progress',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'neutral',
+        title: say('Linking {{partnerId}}', { partnerId: '1234567' }),
+        subtitle: say('You can close Teams meanwhile.'),
+        progress: {
+          done: 268,
+          total: 412,
+          text: say('{{done}} of {{total}} customers', { done: 268, total: 412 }),
+        },
+        groups: [
+          group('warning', '{{count}} were changed meanwhile', manyNames(3, 30), {
+            remedy: 'Nothing was done there. Look at them, then retry.',
+          }),
+        ],
+        footer: say('About {{count}} minutes left', { count: 2 }),
+      },
+    },
+    actions: [press('Cancel')],
+  },
+  {
+    name: 'run: waiting',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'attention',
+        title: say('Waiting for your sign-in'),
+        subtitle: say('I go on by myself where I stopped.'),
+        progress: {
+          done: 268,
+          total: 412,
+          text: say('{{done}} of {{total}} customers', { done: 268, total: 412 }),
+        },
+        groups: [],
+      },
+    },
+    actions: [
+      { kind: 'popup', title: 'Sign in', url: 'https://pal.fabrikam.example/auth/start' },
+      press('Cancel'),
+    ],
+  },
+  {
+    name: 'run: result',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'attention',
+        title: say('{{count}} customers linked to {{partnerId}}', { count: 379, partnerId: '1234567' }),
+        groups: [
+          group('good', '{{count}} linked', manyNames(379)),
+          group('neutral', '{{count}} were as wanted', manyNames(1)),
+          ...blocked.slice(0, 2),
+        ],
+        forward: {
+          label: say('Approval links to forward'),
+          text: say('Hello, please approve the app PAL Bot in your directory once:\n'),
+          lines: manyNames(31, 60).map((name, index) => `${name}: ${approvalUrl(index)}`),
+        },
+        footer: say('Finished {{time}}, after {{count}} minutes', { time: '12 Mar 2026, 14:03', count: 6 }),
+      },
+    },
+    actions: [press('Retry 40', 'positive'), press('Undo 379'), press('Download')],
+  },
+  {
+    name: 'run: all done',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'good',
+        title: say('{{count}} customers linked to {{partnerId}}', { count: 7, partnerId: '1234567' }),
+        groups: [group('good', '{{count}} linked', manyNames(7))],
+      },
+    },
+    actions: [press('Undo 7'), press('Download')],
+  },
+  {
+    name: 'runs',
+    ref: {
+      template: 'runs',
+      data: {
+        title: say('Your last runs'),
+        rows: [
+          {
+            tone: 'neutral',
+            title: say('Link {{partnerId}} in {{count}} customers', { partnerId: '1234567', count: 412 }),
+            status: say('Under way'),
+            at: '2026-03-12T13:03:21Z',
+          },
+          {
+            tone: 'attention',
+            title: say('Change {{count}} customers to {{partnerId}}', { partnerId: '1234567', count: 58 }),
+            status: say('{{done}} done, {{unchanged}} unchanged, {{failed}} failed', {
+              done: 50,
+              unchanged: 3,
+              failed: 5,
+            }),
+            at: '2026-03-11T09:12:00Z',
+          },
+          {
+            tone: 'good',
+            title: say('Show {{count}} customers', { count: 500 }),
+            status: say('Done'),
+            at: '2026-03-10T15:40:00Z',
+          },
+          {
+            tone: 'neutral',
+            title: say('Unlink {{count}} customers', { count: 2 }),
+            status: say('Cancelled'),
+            at: '2026-03-02T07:05:00Z',
+          },
+        ],
+      },
+    },
+    actions: [],
+  },
+];
+
+/** 500 customers, 30 causes and more. */
+const manyGroups: readonly Group[] = Array.from({ length: 32 }, (_, at) =>
+  group(
+    at === 0 ? 'neutral' : 'warning',
+    '{{count}} customers: cause {{cause}}',
+    at === 0 ? [LONG] : manyNames(at, at),
+    {
+      remedy: 'Ask their administrator.',
+      params: { cause: at },
+    },
+  ),
+);
 
 /** What a card must survive; checked, but no picture for the docs. */
 const extremes: readonly Sample[] = [
@@ -397,15 +634,77 @@ const extremes: readonly Sample[] = [
     },
     actions: [],
   },
+  {
+    name: 'run: many causes',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'warning',
+        title: say('Unlink {{count}} customers?', { count: 496 }),
+        subtitle: say('Read at {{customer}}', { customer: UNBROKEN }),
+        groups: manyGroups,
+        typedCount: {
+          label: say('Type {{count}} for {{customer}}', { count: 496, customer: LONG }),
+          expected: 496,
+        },
+        footer: say('Last looked at: {{customer}}', { customer: HOSTILE }),
+      },
+    },
+    actions: [press('Unlink 496', 'destructive'), press('Cancel')],
+  },
+  {
+    name: 'run: long and hostile names',
+    ref: {
+      template: 'run',
+      data: {
+        tone: 'attention',
+        title: say('Linked in {{customer}}', { customer: HOSTILE }),
+        subtitle: say('Now: {{customer}}', { customer: LONG }),
+        progress: { done: 411, total: 412, text: say('Now: {{customer}}', { customer: UNBROKEN }) },
+        groups: [
+          group('good', '{{count}} hold {{partner}}', [LONG, UNBROKEN, HOSTILE, LONG], {
+            params: { partner: HOSTILE },
+          }),
+          group('warning', '{{count}} failed', [HOSTILE, '', UNBROKEN], {
+            remedy: 'Ask their administrators.',
+          }),
+        ],
+        forward: {
+          label: say('To forward'),
+          text: say('Hello,'),
+          lines: Array.from({ length: 500 }, (_, index) => `${HOSTILE}: ${approvalUrl(index)}`),
+        },
+        footer: say('Next: {{customer}}', { customer: UNBROKEN }),
+      },
+    },
+    actions: [press('Undo', 'positive')],
+  },
+  {
+    name: 'runs: many and long',
+    ref: {
+      template: 'runs',
+      data: {
+        title: say('Runs of {{customer}}', { customer: HOSTILE }),
+        rows: Array.from({ length: 40 }, () => ({
+          tone: 'attention' as const,
+          title: say('Link in {{customer}}', { customer: UNBROKEN }),
+          status: say('Failed in {{customer}}', { customer: LONG }),
+          at: 'never',
+        })),
+      },
+    },
+    actions: [],
+  },
 ];
 
 export const SAMPLES: Readonly<
-  Record<'links' | 'notices' | 'forms' | 'lists' | 'extremes', readonly Sample[]>
+  Record<'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'extremes', readonly Sample[]>
 > = {
   links,
   notices,
   forms,
   lists,
+  runs,
   extremes,
 };
 export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();
