@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createArm } from './arm/arm.ts';
 import type { ConflictCode } from './arm/partner-link-records.ts';
+import { createTurbulence, type Turbulence, type TurbulenceOptions } from './arm/turbulence.ts';
+import { createWriteLog, type WriteLog } from './arm/write-log.ts';
 import { type AzureStandIn, type SandboxApp, type SandboxPerson, SsoRefused } from './contract.ts';
 import { createBotFrameworkMetadata, isConnectorToken } from './entra/bot-framework.ts';
 import { createEntra } from './entra/entra.ts';
@@ -11,7 +13,10 @@ import { createTokens, type Subject } from './entra/tokens.ts';
 import { createCertificates } from './wire/certificates.ts';
 import { ConnectionBroken, type CallNotes, type Handler, json } from './wire/handler.ts';
 import { listen } from './wire/listener.ts';
+import { createMeter, type Meter } from './wire/meter.ts';
+import type { Delays } from './wire/pace.ts';
 import type { Clock } from './world/clock.ts';
+import { largeWorld } from './world/large-world.ts';
 import type { WorldState } from './world/model.ts';
 import type { PartnerDirectory } from './world/partners.ts';
 import { PEOPLE } from './world/people.ts';
@@ -33,6 +38,14 @@ export interface AzureOptions {
   readonly conflictCode?: ConflictCode;
   readonly slowInMs?: number;
   readonly retryAfterInSeconds?: number;
+  /** So many customers instead of the five, in every state there is; see world/large-world.ts. */
+  readonly customers?: number;
+  /** What the real ones take; 200 and 300 ms are realistic. No delay when not given. */
+  readonly delays?: Partial<Delays>;
+  /** What goes wrong by chance from the beginning; `turbulence.set` changes it. */
+  readonly turbulence?: TurbulenceOptions;
+  /** Of access tokens for ARM; less than five minutes keeps the bot's library from caching them. */
+  readonly armTokenLifetimeInS?: number;
   /** For tests: another world, other partners, another time. */
   readonly initial?: WorldState;
   readonly partners?: PartnerDirectory;
@@ -42,6 +55,11 @@ export interface AzureOptions {
 /** The stand-in with its world open, for tests that arrange it. */
 export interface AzureSandbox extends AzureStandIn {
   readonly world: World;
+  readonly delays: Delays;
+  readonly turbulence: Turbulence;
+  /** Every write that reached the partner API. */
+  readonly writes: WriteLog;
+  readonly meter: Meter;
   /** Answers without a network, as the listener would; the URL carries the real host name. */
   handle(request: Request): Promise<Response>;
 }
@@ -59,7 +77,8 @@ const OPEN_HOSTS = ['smba.trafficmanager.net', 'api.botframework.com', 'token.bo
 /** Starts Entra, Azure Resource Manager and the Bot Framework's metadata on one loopback listener. */
 export async function startAzure(options: AzureOptions = {}): Promise<AzureSandbox> {
   const app = { ...APP, ...options.app };
-  const { stateFile, reset = false, initial, partners, clock } = options;
+  const { stateFile, reset = false, partners, clock, customers } = options;
+  const initial = options.initial ?? (customers === undefined ? undefined : largeWorld(customers));
   const world = createWorld({
     app,
     stateFile: stateFile === undefined ? noStateFile : createStateFile(stateFile, { reset }),
@@ -68,13 +87,19 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     ...(clock ? { clock } : {}),
   });
   const keyring = createKeyring(world);
-  const tokens = createTokens({ world, keyring });
-  const entra = createEntra({ world, keyring, tokens, ...options });
+  const { armTokenLifetimeInS } = options;
+  const tokens = createTokens({ world, keyring, armTokenLifetimeInS });
+  const delays: Delays = { tokenInMs: 0, armInMs: 0, ...options.delays };
+  const turbulence = createTurbulence(options.retryAfterInSeconds ?? 2);
+  turbulence.set(options.turbulence);
+  const writes = createWriteLog();
+  const meter = createMeter();
+  const entra = createEntra({ ...options, world, keyring, tokens, delays });
   const own: Readonly<Record<string, Handler>> = {
     'login.microsoftonline.com': entra,
     'sts.windows.net': entra,
     'login.botframework.com': createBotFrameworkMetadata(keyring),
-    'management.azure.com': createArm({ world, keyring, ...options }),
+    'management.azure.com': createArm({ ...options, world, keyring, delays, turbulence, writes }),
   };
   const served = new Map<string, (request: Request) => Promise<Response>>();
 
@@ -93,6 +118,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     const log = (status: number) => {
       if (own[host]) world.logCall({ host, method: request.method, path, status, ...notes });
     };
+    const ended = meter.begin(request);
     try {
       const response = await answer(host, request, notes);
       log(response.status);
@@ -101,6 +127,8 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
       // Nothing was answered: 0, as browsers log a broken connection.
       if (thrown instanceof ConnectionBroken) log(0);
       throw thrown;
+    } finally {
+      ended();
     }
   }
 
@@ -114,6 +142,10 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
   return {
     app,
     world,
+    delays,
+    turbulence,
+    writes,
+    meter,
     people: PEOPLE,
     routes: Object.fromEntries(hosts.map((host) => [host, listener.port])),
     caFile,
@@ -129,9 +161,11 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     snapshot: () => world.snapshot(),
     onChange: (listenerOf) => world.onChange(listenerOf),
     setFault: (fault, on) => world.setFault(fault, on),
+    hasFault: (kind, tenant) => world.hasFault(kind, tenant),
     browse: handle,
     async close() {
       await listener.close();
+      world.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

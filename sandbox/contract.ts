@@ -43,6 +43,8 @@ export interface AzureStandIn {
   snapshot(): WorldSnapshot;
   onChange(listener: () => void): () => void;
   setFault(fault: Fault, on: boolean): void;
+  /** Is this switch on, for everybody or for this tenant? */
+  hasFault(kind: Fault['kind'], tenant?: string): boolean;
   /** Pages a browser reaches by real host names (authorize, admin consent), for the page's front door. */
   browse(request: Request): Promise<Response>;
   close(): Promise<void>;
@@ -69,6 +71,7 @@ export interface Fault {
     | 'mfa' // Entra asks for another proof (50076)
     | 'consentMissing' // 65001
     | 'entraBusy' // token endpoint 503
+    | 'assertionExpired' // 500133 for every assertion that is older than the switch
     | 'ssoFails' // Teams clients send signin/failure
     | 'duplicateDelivery' // every activity is delivered twice
     | 'chatThrottled' // connector 429 + Retry-After

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Keyring } from '../entra/keyring.ts';
 import { type CallNotes, ConnectionBroken, type Handler } from '../wire/handler.ts';
+import { type Delays, paced } from '../wire/pace.ts';
 import type { World } from '../world/world.ts';
 import { ArmError } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
@@ -11,6 +12,8 @@ import { type ConflictCode, createPartnerLinkRecords } from './partner-link-reco
 import { partnersApi } from './partners-api.ts';
 import { subscriptionsApi } from './subscriptions-api.ts';
 import { tenantsApi } from './tenants-api.ts';
+import type { Turbulence, Weather } from './turbulence.ts';
+import { noted, type WriteLog } from './write-log.ts';
 
 export interface ArmOptions {
   readonly world: World;
@@ -20,6 +23,9 @@ export interface ArmOptions {
   readonly slowInMs?: number | undefined;
   /** What a throttled caller is told to wait; 2 s unless told. */
   readonly retryAfterInSeconds?: number | undefined;
+  readonly delays: Delays;
+  readonly turbulence: Turbulence;
+  readonly writes: WriteLog;
 }
 
 const WRITES: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
@@ -27,6 +33,7 @@ const WRITES: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
 /** management.azure.com */
 export function createArm(options: ArmOptions): Handler {
   const { world, keyring, conflictCode = 'Conflict', slowInMs = 3000, retryAfterInSeconds = 2 } = options;
+  const { delays, turbulence, writes } = options;
   const headers = createArmHeaders(world.clock);
   const challenges = createChallenges(world);
   const routes: readonly ArmRoute[] = [
@@ -56,11 +63,12 @@ export function createArm(options: ArmOptions): Handler {
   }
 
   /** Faults after a write was carried out: the caller cannot tell whether it was. */
-  function failAfterCommit(tenantId: string): void {
+  function failAfterCommit(tenantId: string, weather: Weather): void {
     if (world.hasFault('resetAfterCommit', tenantId)) throw new ConnectionBroken();
     if (world.hasFault('errorAfterCommit', tenantId)) {
       throw new ArmError(500, 'InternalServerError', 'The server encountered an internal error.');
     }
+    weather.afterCommit();
   }
 
   function route(request: Request, url: URL, caller: Caller): Response {
@@ -83,16 +91,24 @@ export function createArm(options: ArmOptions): Handler {
     Object.assign(notes, { tenant: tenantId, objectId: caller.objectId });
     challenges.check(caller);
     await fail(tenantId);
-    const response = route(request, new URL(request.url), caller);
-    if (WRITES.has(request.method)) failAfterCommit(tenantId);
-    return response;
+    const weather = turbulence.next(caller);
+    const carryOut = (): Response => {
+      weather.before();
+      return route(request, new URL(request.url), caller);
+    };
+    if (!WRITES.has(request.method)) return carryOut();
+    return noted({ world, writes, request, caller }, () => {
+      const response = carryOut();
+      failAfterCommit(tenantId, weather);
+      return response;
+    });
   }
 
   return async (request, notes) => {
     const dress = (response: Response) =>
       headers.dress(response, request, WRITES.has(request.method) ? notes.tenant : undefined);
     try {
-      return dress(await answer(request, notes));
+      return dress(await paced(delays.armInMs, () => answer(request, notes)));
     } catch (thrown) {
       if (thrown instanceof ArmError) return dress(thrown.toResponse());
       throw thrown;

@@ -1,5 +1,6 @@
 import { createRouter, type Handler, json } from '../wire/handler.ts';
 import type { World } from '../world/world.ts';
+import type { Delays } from '../wire/pace.ts';
 import { createAdminConsent } from './admin-consent.ts';
 import { createAuthorizationCodes } from './authorization-codes.ts';
 import { createAuthorize } from './authorize.ts';
@@ -14,6 +15,7 @@ export interface EntraOptions {
   readonly world: World;
   readonly keyring: Keyring;
   readonly tokens: Tokens;
+  readonly delays: Delays;
   /** Exact reply addresses; any loopback address when not given. */
   readonly redirectUris?: readonly string[] | undefined;
   /** Public keys or certificates (PEM) that the app registrations accept for private_key_jwt. */
@@ -21,14 +23,15 @@ export interface EntraOptions {
 }
 
 /** login.microsoftonline.com and sts.windows.net. */
-export function createEntra({ world, keyring, tokens, redirectUris, clientKeys }: EntraOptions): Handler {
+export function createEntra(options: EntraOptions): Handler {
+  const { world, keyring, tokens, delays, redirectUris, clientKeys } = options;
   const codes = createAuthorizationCodes(world.clock);
   const registrations = registrationsOf(world.app, clientKeys);
   const redirects = createRedirects(redirectUris);
   const metadata = createMetadata({ world, keyring });
   const authorize = createAuthorize({ world, codes, registrations, redirects });
   const adminConsent = createAdminConsent({ world, registrations, redirects });
-  const token = createTokenEndpoint({ world, tokens, keyring, codes, registrations });
+  const token = createTokenEndpoint({ world, tokens, keyring, codes, registrations, delays });
 
   return createRouter(
     [

@@ -1,4 +1,5 @@
 import { json, type RoutedCall } from '../wire/handler.ts';
+import { type Delays, paced } from '../wire/pace.ts';
 import type { World } from '../world/world.ts';
 import { requireTenant } from './admission.ts';
 import type { AuthorizationCodes } from './authorization-codes.ts';
@@ -18,6 +19,7 @@ export interface TokenEndpointOptions {
   readonly keyring: Keyring;
   readonly codes: AuthorizationCodes;
   readonly registrations: readonly Registration[];
+  readonly delays: Delays;
 }
 
 const GRANTS: Readonly<Record<string, (call: GrantCall) => Promise<TokenResponse>>> = {
@@ -31,7 +33,7 @@ const ANY_TENANT: ReadonlySet<string> = new Set(['common', 'organizations']);
 
 /** POST /{tenant}/oauth2/v2.0/token */
 export function createTokenEndpoint(options: TokenEndpointOptions) {
-  const { world, registrations } = options;
+  const { world, registrations, delays } = options;
 
   async function grant({ request, params, notes }: RoutedCall, form: URLSearchParams): Promise<Response> {
     const [path = ''] = params;
@@ -50,7 +52,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions) {
   return async (call: RoutedCall): Promise<Response> => {
     const form = new URLSearchParams(await call.request.text());
     try {
-      return await grant(call, form);
+      return await paced(delays.tokenInMs, () => grant(call, form));
     } catch (thrown) {
       if (!(thrown instanceof EntraError)) throw thrown;
       const correlationId = form.get('client-request-id') ?? call.url.searchParams.get('client-request-id');

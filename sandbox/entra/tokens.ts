@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Account, Member, Tenant } from '../world/model.ts';
 import type { World } from '../world/world.ts';
+import { createAssertionLife } from './assertion-life.ts';
 import type { Keyring } from './keyring.ts';
 import { ARM_RESOURCE, BOT_FRAMEWORK, TEAMS_WEB_CLIENT, v1Issuer, v2Issuer } from './names.ts';
 
@@ -39,8 +40,17 @@ function readClaims(claims: string | undefined): RequestedClaims {
   }
 }
 
+export interface TokensOptions {
+  readonly world: World;
+  readonly keyring: Keyring;
+  /** Of access tokens for ARM; about an hour unless told. */
+  readonly armTokenLifetimeInS?: number | undefined;
+}
+
 /** Makes every kind of token the stand-in hands out, with the claims the real one has. */
-export function createTokens({ world, keyring }: { readonly world: World; readonly keyring: Keyring }) {
+export function createTokens(options: TokensOptions) {
+  const { world, keyring, armTokenLifetimeInS = HOUR_IN_S - 1 } = options;
+  const assertionLife = createAssertionLife(world);
   const nowInS = () => Math.floor(world.clock.now() / 1000);
 
   /** Entra dates tokens back by five minutes, for clients whose clock is late. */
@@ -67,7 +77,7 @@ export function createTokens({ world, keyring }: { readonly world: World; readon
     return keyring.sign(tenant.tenantId, {
       aud: ARM_RESOURCE,
       iss: v1Issuer(tenant.tenantId),
-      ...times(HOUR_IN_S - 1, Number(challenge?.value ?? 0)),
+      ...times(armTokenLifetimeInS, Number(challenge?.value ?? 0)),
       acr: '1',
       amr: mfa ? ['pwd', 'mfa'] : ['pwd'],
       appid: clientId,
@@ -87,8 +97,10 @@ export function createTokens({ world, keyring }: { readonly world: World; readon
   }
 
   /** A v2 token for the bot's own API: what single sign-on yields and on-behalf-of takes. */
-  const apiToken = (subject: Subject, clientId: string, lifetimeInS: number, clientProof: '0' | '1') =>
-    keyring.sign(subject.tenant.tenantId, {
+  const apiToken = (subject: Subject, clientId: string, lifetimeInS: number, clientProof: '0' | '1') => {
+    const id = uti();
+    assertionLife.issued(id);
+    return keyring.sign(subject.tenant.tenantId, {
       aud: world.app.authAppId,
       iss: v2Issuer(subject.tenant.tenantId),
       ...times(lifetimeInS),
@@ -100,11 +112,15 @@ export function createTokens({ world, keyring }: { readonly world: World; readon
       scp: 'access_as_user',
       sub: sub(subject, world.app.authAppId),
       tid: subject.tenant.tenantId,
-      uti: uti(),
+      uti: id,
       ver: '2.0',
     });
+  };
 
   return {
+    armTokenLifetimeInS,
+    /** Was this assertion ended before its time? */
+    isOver: (assertion: JWTPayload) => assertionLife.isOver(assertion),
     armToken,
     apiToken: (subject: Subject, clientId: string) => apiToken(subject, clientId, HOUR_IN_S - 1, '1'),
     /** As a Teams client in a browser gets it; lives a little over an hour. */

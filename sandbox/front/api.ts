@@ -12,6 +12,7 @@ const FAULTS = [
   'mfa',
   'consentMissing',
   'entraBusy',
+  'assertionExpired',
   'ssoFails',
   'duplicateDelivery',
   'chatThrottled',

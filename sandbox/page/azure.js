@@ -12,6 +12,7 @@ const FAULTS = [
   ['Sign-in', 'mfa', 'Another proof is asked for', 'AADSTS50076'],
   ['Sign-in', 'consentMissing', 'Approval is withdrawn', 'AADSTS65001'],
   ['Sign-in', 'entraBusy', 'Sign-in service is down', '503'],
+  ['Sign-in', 'assertionExpired', 'Sign-ins end now', 'AADSTS500133 until a fresh one'],
   ['Teams', 'ssoFails', 'Silent sign-in fails', 'signin/failure'],
   ['Teams', 'duplicateDelivery', 'Everything arrives twice', 'same activity id'],
   ['Teams', 'chatThrottled', 'Chat is throttled', '429 on the first try'],

@@ -10,7 +10,7 @@ import { type Activity, CARD, refuse } from './wire.ts';
 const MAX_BYTES = 100 * 1024;
 
 export interface ConnectorOptions {
-  readonly azure: Pick<AzureStandIn, 'isConnectorToken' | 'snapshot'>;
+  readonly azure: Pick<AzureStandIn, 'isConnectorToken' | 'hasFault'>;
   readonly roster: Roster;
   readonly transcript: Transcript;
   /** Conversations whose people blocked the bot. */

@@ -15,12 +15,12 @@ export interface Delivery {
   post(activity: unknown, options?: { readonly token?: string | undefined }): Promise<Delivered>;
 }
 
-export const isOn = (azure: Pick<AzureStandIn, 'snapshot'>, kind: Fault['kind']): boolean =>
-  azure.snapshot().faults.some((fault) => fault.kind === kind);
+export const isOn = (azure: Pick<AzureStandIn, 'hasFault'>, kind: Fault['kind']): boolean =>
+  azure.hasFault(kind);
 
 /** @param options.acknowledgeInMs Teams gives up after about 15 s and sends the same activity once more. */
 export function createDelivery(options: {
-  azure: Pick<AzureStandIn, 'channelToken' | 'snapshot'>;
+  azure: Pick<AzureStandIn, 'channelToken' | 'hasFault'>;
   /** Read for each activity: a bot that is restarted may listen on another port. */
   botUrl: () => string;
   acknowledgeInMs?: number;

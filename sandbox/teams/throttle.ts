@@ -10,7 +10,7 @@ const FORGIVEN_MS = 50;
 
 /** With the fault `chatThrottled` on, every first try is refused, and so is one that does not wait. */
 export function createThrottle(
-  azure: Pick<AzureStandIn, 'snapshot'>,
+  azure: Pick<AzureStandIn, 'hasFault'>,
 ): (conversation: Conversation) => Response | undefined {
   const until = new Map<string, number>();
   return ({ id }) => {

@@ -44,6 +44,10 @@ export interface Tenant {
   idsOnly?: boolean;
   /** Every on-behalf-of request for this tenant ends with this row of the error table. */
   entraError?: number;
+  /** Part of the calls to ARM (0 to 1) that are throttled although nobody switched anything on. */
+  throttled?: number;
+  /** Tokens are signed with the key of this name, shared with others; with one of its own when absent. */
+  signedBy?: string;
 }
 
 /** One record of Microsoft.ManagementPartner; deleting only changes `state`, so `etag` counts on. */

@@ -3,16 +3,16 @@ import type { Account, Member, RoleAssignment, Subscription, Tenant, WorldState 
 import { PEOPLE } from './people.ts';
 import { TENANT } from './tenant-ids.ts';
 
-const SEEDED_AT = '2026-01-12T08:30:00.1234567Z';
+export const SEEDED_AT = '2026-01-12T08:30:00.1234567Z';
 
 /** The same id for the same words at every start. */
-function stableGuid(...words: string[]): string {
+export function stableGuid(...words: string[]): string {
   const hex = createHash('sha256').update(words.join('\n')).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** An account that a customer made: an administrator, or one for a partner's person ("directory account"). */
-const directoryAccount = (key: string, name: string, upn: string, tenantId: string): Account => ({
+export const directoryAccount = (key: string, name: string, upn: string, tenantId: string): Account => ({
   key,
   name,
   upn,
@@ -124,7 +124,7 @@ function membersOf(tenantId: string): Member[] {
   ];
 }
 
-function subscription(tenantId: string, name: string): Subscription {
+export function subscription(tenantId: string, name: string): Subscription {
   return {
     subscriptionId: stableGuid('subscription', tenantId),
     tenantId,

@@ -1,10 +1,15 @@
 import type { Fault, WorldSnapshot } from '../contract.ts';
 import type { Call } from './call-log.ts';
-import type { Tenant, WorldState } from './model.ts';
+import type { LinkRecord, RoleAssignment, Tenant, WorldState } from './model.ts';
 
 type TenantView = WorldSnapshot['tenants'][number];
 
-function viewTenant(state: WorldState, tenant: Tenant, homeTenantId: string): TenantView {
+interface Rows {
+  readonly links: readonly LinkRecord[];
+  readonly roles: readonly RoleAssignment[];
+}
+
+function viewTenant(rows: Rows, tenant: Tenant, homeTenantId: string): TenantView {
   const { tenantId, name, consented, mfaRequired, members } = tenant;
   const personOf = (objectId: string) => members.find((m) => m.objectId === objectId)?.account ?? objectId;
   return {
@@ -17,20 +22,16 @@ function viewTenant(state: WorldState, tenant: Tenant, homeTenantId: string): Te
     members: members.flatMap(({ account, objectId, kind }) =>
       kind === 'foreign' ? [] : [{ person: account, objectId, kind }],
     ),
-    links: state.links
-      .filter((link) => link.tenantId === tenantId)
-      .map(({ objectId, partnerId, partnerName, etag, state: linkState, updatedTime }) => ({
-        person: personOf(objectId),
-        objectId,
-        partnerId,
-        partnerName: partnerName ?? '',
-        etag,
-        state: linkState,
-        updatedTime,
-      })),
-    roles: state.roles
-      .filter((role) => role.tenantId === tenantId)
-      .map(({ objectId, role, scope }) => ({ person: personOf(objectId), role, scope })),
+    links: rows.links.map(({ objectId, partnerId, partnerName, etag, state: linkState, updatedTime }) => ({
+      person: personOf(objectId),
+      objectId,
+      partnerId,
+      partnerName: partnerName ?? '',
+      etag,
+      state: linkState,
+      updatedTime,
+    })),
+    roles: rows.roles.map(({ objectId, role, scope }) => ({ person: personOf(objectId), role, scope })),
   };
 }
 
@@ -39,8 +40,14 @@ export function takeSnapshot(
   state: WorldState,
   options: { homeTenantId: string; faults: readonly Fault[]; calls: readonly Call[] },
 ): WorldSnapshot {
+  const links = Map.groupBy(state.links, ({ tenantId }) => tenantId);
+  const roles = Map.groupBy(state.roles, ({ tenantId }) => tenantId);
   return {
-    tenants: state.tenants.map((tenant) => viewTenant(state, tenant, options.homeTenantId)),
+    tenants: state.tenants.map((tenant) => {
+      const { tenantId } = tenant;
+      const rows = { links: links.get(tenantId) ?? [], roles: roles.get(tenantId) ?? [] };
+      return viewTenant(rows, tenant, options.homeTenantId);
+    }),
     faults: options.faults,
     calls: options.calls,
   };

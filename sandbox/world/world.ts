@@ -25,9 +25,14 @@ export interface World {
   member(tenant: Tenant, account: Account): Member | undefined;
   hasFault(kind: Fault['kind'], tenant?: string): boolean;
   setFault(fault: Fault, on: boolean): void;
+  /** A moment in the order of switches, and the one at which this fault was switched last. */
+  moment(): number;
+  switchedAt(kind: Fault['kind']): number;
   logCall(call: Omit<Call, 'at'>): void;
   onChange(listener: () => void): () => void;
   snapshot(): WorldSnapshot;
+  /** Saves what is not saved yet. */
+  close(): void;
 }
 
 export interface WorldOptions {
@@ -62,7 +67,10 @@ export function createWorld(options: WorldOptions): World {
     },
     tenant(idOrDomain) {
       const wanted = idOrDomain.toLowerCase();
-      return state.tenants.find(({ tenantId, domains }) => tenantId === wanted || domains.includes(wanted));
+      return (
+        state.tenants.find(({ tenantId }) => tenantId === wanted) ??
+        state.tenants.find(({ domains }) => domains.includes(wanted))
+      );
     },
     account: (key) => state.accounts.find((account) => account.key === key),
     accountAt: (tenantId, objectId) =>
@@ -73,6 +81,8 @@ export function createWorld(options: WorldOptions): World {
       faults.set(fault, on);
       notify();
     },
+    moment: () => faults.moment(),
+    switchedAt: (kind) => faults.switchedAt(kind),
     logCall(call) {
       calls.add({ at: new Date(clock.now()).toISOString(), ...call });
       notify();
@@ -83,5 +93,6 @@ export function createWorld(options: WorldOptions): World {
     },
     snapshot: () =>
       takeSnapshot(state, { homeTenantId: app.homeTenantId, faults: faults.list(), calls: calls.list() }),
+    close: () => stateFile.flush(),
   };
 }

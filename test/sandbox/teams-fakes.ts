@@ -74,6 +74,7 @@ export function createFakeAzure(): FakeAzure {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    hasFault: (kind) => faults.some((fault) => fault.kind === kind),
     setFault(fault, on) {
       faults = [...faults.filter(({ kind }) => kind !== fault.kind), ...(on ? [fault] : [])];
       for (const listener of listeners) listener();

@@ -31,6 +31,7 @@ export async function userTokens(
   options: Omit<UserTokenOptions, 'clientId'>,
 ): Promise<TokenResponse> {
   const { clientId } = client;
+  const lifetimeInS = scopes.resource === 'api' ? 3599 : tokens.armTokenLifetimeInS;
   const accessToken =
     scopes.resource === 'api'
       ? await tokens.apiToken(subject, clientId)
@@ -38,8 +39,8 @@ export async function userTokens(
   return {
     token_type: 'Bearer',
     scope: scopes.granted,
-    expires_in: 3599,
-    ext_expires_in: 3599,
+    expires_in: lifetimeInS,
+    ext_expires_in: lifetimeInS,
     access_token: accessToken,
     ...(scopes.offlineAccess
       ? {

@@ -23,7 +23,7 @@ async function openAssertion({ keyring, world }: GrantCall, assertion: string): 
 
 /** @throws EntraError 900144 | 50013 | 500131 not for this app | 500133 too old */
 async function requireAssertion(call: GrantCall): Promise<Account> {
-  const { form, world, client } = call;
+  const { form, world, client, tokens } = call;
   const assertion = form.get('assertion');
   if (!assertion) throw new EntraError(900144, { words: { parameter: 'assertion' } });
   if (form.get('requested_token_use') !== 'on_behalf_of') {
@@ -35,9 +35,9 @@ async function requireAssertion(call: GrantCall): Promise<Account> {
     throw new EntraError(500131, { words: { app: client.clientId, audience } });
   }
   const [now, exp] = [world.clock.now() / 1000, claims.exp ?? 0];
-  if (exp <= now || (claims.nbf ?? 0) > now + 300) {
+  if (exp <= now || (claims.nbf ?? 0) > now + 300 || tokens.isOver(claims)) {
     const time = (inS: number) => new Date(inS * 1000).toISOString();
-    throw new EntraError(500133, { words: { now: time(now), expiry: time(exp) } });
+    throw new EntraError(500133, { words: { now: time(now), expiry: time(Math.min(now, exp)) } });
   }
   const account = world.accountAt(String(claims['tid']), String(claims['oid']));
   if (!account) throw new EntraError(50013);
