@@ -1,9 +1,11 @@
+import { PalError } from '../domain/errors.ts';
 import { partnerId } from '../domain/ids.ts';
 import type { RunKind } from '../domain/runs.ts';
 import { type Args, defineCommand } from './command.ts';
 import { planningReply } from './run-card.ts';
-import { parseSelection } from './selection.ts';
+import { parseSelection, readSelection } from './selection.ts';
 import { startRun } from './start-run.ts';
+import type { Words } from './words.ts';
 
 const KINDS: Readonly<Record<string, RunKind>> = {
   link: 'link',
@@ -12,16 +14,21 @@ const KINDS: Readonly<Record<string, RunKind>> = {
   unlink: 'unlink',
 };
 
-/** `link … all` and its siblings: many customers with one sentence. Reached through those commands. */
+/** `link … all` and its siblings: many customers with one sentence, planned before anything is written. */
 export const bulk = defineCommand({
   name: 'bulk',
   alsoCalled: [],
   usage: 'link <partner ID> all [not linked] [matching <text>] [except <customer>]',
+  summary: 'command.bulk.summary',
   personal: true,
   writes: true,
-  parse: (args: Args) => {
-    const kind = KINDS[args.action ?? ''];
-    if (!kind) throw new TypeError('bulk without an action');
+  read: ({ options, plain: [action = '', ...plain] }: Words) => ({
+    action,
+    ...readSelection({ options, plain }),
+  }),
+  parse: ({ action = '', ...args }: Args) => {
+    const kind = KINDS[action.toLowerCase()];
+    if (!kind) throw new PalError('selectionUnclear', { given: action.slice(0, 40) });
     const setsPartner = kind === 'link' || kind === 'update';
     return {
       kind,

@@ -21,10 +21,8 @@ export function readSelection({ options, plain }: Words): Record<string, string>
   const words = [...plain];
   const args: Record<string, string> = {};
   const given = options.partnerId ?? (isDigits(words[0]) ? words.shift() : undefined);
-  words.splice(
-    words.findIndex((word) => ALL.has(word.toLowerCase())),
-    1,
-  );
+  const all = words.findIndex((word) => ALL.has(word.toLowerCase()));
+  if (all >= 0) words.splice(all, 1);
   const id = given ?? (isDigits(words[0]) ? words.shift() : undefined);
   if (id !== undefined) args.partnerId = id;
 
