@@ -59,6 +59,8 @@ export interface CardData {
     readonly hint?: Text;
     readonly customers: readonly Choice[];
     readonly customer?: string;
+    /** Many may be chosen: the input is `picked`, its value tenant ids with commas between. */
+    readonly multiple?: boolean;
     readonly partnerId?: { readonly value?: string };
   };
   /** A list of the person's customers, at most 15 at a time. */

@@ -62,6 +62,7 @@ export const VIEWS: Views = {
 
   form(data, wording) {
     const choices = choicesToShow(data, wording);
+    const multiple = data.multiple === true && choices.length > 0;
     const isShort = data.partnerId === undefined && choices.length <= SHORT_LIST;
     return {
       ...heading(wording.say(data.title)),
@@ -72,7 +73,16 @@ export const VIEWS: Views = {
       hasCustomers: choices.length > 0,
       typeCustomer: wording.say({ key: 'card.form.typeCustomer' }),
       typeCustomerError: wording.say({ key: 'card.form.typeCustomerError' }),
-      choiceStyle: isShort ? 'compact' : 'filtered',
+      customerInput: multiple ? 'picked' : 'customer',
+      multiple,
+      // Type-ahead chooses one; several are chosen from a list with boxes.
+      choiceStyle: multiple
+        ? choices.length <= SHORT_LIST
+          ? 'expanded'
+          : 'compact'
+        : isShort
+          ? 'compact'
+          : 'filtered',
       moreCustomers: choices.length < data.customers.length,
       moreHint: wording.say({ key: 'card.form.more' }),
       customer: cleanId(data.customer ?? ''),

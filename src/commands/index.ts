@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { customers } from './customers.ts';
 import { createHelp } from './help.ts';
 import { link } from './link.ts';
+import { pick } from './pick.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   createHelp(() => COMMANDS),
   keep,
   bulk,
+  pick,
   run,
 ];
 

@@ -1,10 +1,11 @@
 import { PalError } from '../domain/errors.ts';
-import { partnerId, tenantId } from '../domain/ids.ts';
+import { isGuid, partnerId, tenantId } from '../domain/ids.ts';
 import type { Selection } from '../domain/runs.ts';
 import type { Args } from './command.ts';
 import type { Words } from './words.ts';
 
 const ALL = new Set(['all', 'every', 'everywhere', 'everyone', '*']);
+const SOME = new Set(['some', 'several', 'selected', 'picked', 'pick']);
 const KEYWORDS = new Set(['not', 'unlinked', 'linked', 'matching', 'like', 'named', 'except', 'but']);
 
 const isDigits = (word: string | undefined): boolean => word !== undefined && /^\d+$/.test(word);
@@ -12,6 +13,10 @@ const isDigits = (word: string | undefined): boolean => word !== undefined && /^
 /** True when the words speak of many customers: `1234567 all not linked`, `all except fabrikam`. */
 export const speaksOfAll = ({ plain }: Words): boolean =>
   plain.slice(0, 2).some((word) => ALL.has(word.toLowerCase()));
+
+/** True when the words ask to choose customers from a list: `link 1234567 some matching contoso`. */
+export const speaksOfSome = ({ plain }: Words): boolean =>
+  plain.slice(0, 2).some((word) => SOME.has(word.toLowerCase()));
 
 /**
  * `1234567 all [not linked | linked to 1234567] [matching contoso] [except fabrikam, tailspin]` as arguments.
@@ -21,7 +26,7 @@ export function readSelection({ options, plain }: Words): Record<string, string>
   const words = [...plain];
   const args: Record<string, string> = {};
   const given = options.partnerId ?? (isDigits(words[0]) ? words.shift() : undefined);
-  const all = words.findIndex((word) => ALL.has(word.toLowerCase()));
+  const all = words.findIndex((word) => ALL.has(word.toLowerCase()) || SOME.has(word.toLowerCase()));
   if (all >= 0) words.splice(all, 1);
   const id = given ?? (isDigits(words[0]) ? words.shift() : undefined);
   if (id !== undefined) args.partnerId = id;
@@ -58,7 +63,7 @@ export function parseSelection({ condition, except, matching, picked, unclear }:
   if (matching === '' || except === '')
     throw new PalError('selectionUnclear', { given: matching === '' ? 'matching' : 'except' });
   return {
-    ...(picked === undefined ? {} : { picked: picked.split(',').map(tenantId) }),
+    ...(picked === undefined ? {} : { picked: picked.split(',').filter(isGuid).map(tenantId) }),
     ...(matching === undefined ? {} : { matching }),
     ...(except === undefined
       ? {}

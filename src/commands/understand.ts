@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Invocation } from '../ports/chat.ts';
 import type { Command } from './command.ts';
 import { commandNamed, COMMANDS } from './index.ts';
-import { readSelection, speaksOfAll } from './selection.ts';
+import { readSelection, speaksOfAll, speaksOfSome } from './selection.ts';
 import { cleanLine, sortWords, splitLine, type Words } from './words.ts';
 
 export type Understanding =
@@ -59,13 +59,10 @@ export function understand(message: string): Understanding {
 const OVER_MANY: ReadonlySet<string> = new Set(['link', 'show', 'update', 'unlink']);
 
 function invocationOf(command: Command, words: Words): { command: Command; invocation: Invocation } {
-  const bulk = OVER_MANY.has(command.name) && speaksOfAll(words) ? commandNamed('bulk') : undefined;
-  return bulk
-    ? {
-        command: bulk,
-        invocation: { command: bulk.name, args: { action: command.name, ...readSelection(words) } },
-      }
-    : { command, invocation: { command: command.name, args: command.read(words) } };
+  const many = speaksOfAll(words) ? 'bulk' : speaksOfSome(words) ? 'pick' : undefined;
+  const over = many !== undefined && OVER_MANY.has(command.name) ? commandNamed(many) : undefined;
+  const args = over ? { action: command.name, ...readSelection(words) } : command.read(words);
+  return { command: over ?? command, invocation: { command: (over ?? command).name, args } };
 }
 
 /** Two letters swapped are one slip. */

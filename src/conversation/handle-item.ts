@@ -69,6 +69,9 @@ async function pressed(item: InboxItem, desk: Desk, abortSignal: AbortSignal): P
   return invoke(item, withInputs(use.invocation, event.inputs), place, desk, abortSignal);
 }
 
+/** A hundred tenant ids of a list with boxes. */
+const LONGEST_INPUT = 4_000;
+
 /** Only inputs the card was made with may change its invocation. */
 const withInputs = (invocation: Invocation, inputs: Readonly<Record<string, string>>): Invocation => ({
   command: invocation.command,
@@ -77,7 +80,7 @@ const withInputs = (invocation: Invocation, inputs: Readonly<Record<string, stri
     ...Object.fromEntries(
       (invocation.inputs ?? []).flatMap((name) => {
         const value = inputs[name]?.trim();
-        return value === undefined || value === '' ? [] : [[name, value.slice(0, 200)]];
+        return value === undefined || value === '' ? [] : [[name, value.slice(0, LONGEST_INPUT)]];
       }),
     ),
   },

@@ -40,6 +40,12 @@ describe('all customers', () => {
     }
   });
 
+  it('can be picked from a list: "some" asks for the list', () => {
+    expect(understand('link 1234567 some matching contoso')).toMatchObject({
+      invocation: { command: 'pick', args: { action: 'link', partnerId: '1234567', matching: 'contoso' } },
+    });
+  });
+
   it('are parsed into a selection', () => {
     expect(
       parseSelection({
