@@ -3,23 +3,33 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
 import { startAzure } from './azure.ts';
-import { startBot } from './bot-process.ts';
+import { type BotOptions, startBot } from './bot-process.ts';
 import { type AzureStandIn } from './contract.ts';
 import { startFront } from './front/front.ts';
+import { startReplicas } from './replicas.ts';
 import { type TeamsStandIn, startTeams } from './teams/teams.ts';
+import type { Delays } from './wire/pace.ts';
 
 export interface SandboxOptions {
   /** Port of the page. */
   readonly port: number;
+  /** Of the bot; with replicas of what stands before them, and theirs are the ones after it. */
   readonly botPort: number;
   /** Where the world, the chats and the bot's store are kept. */
   readonly folder: string;
   /** Begin anew. */
   readonly reset?: boolean;
+  /** So many customers instead of the five. */
+  readonly customers?: number;
+  /** More than one need a database. */
+  readonly replicas?: number;
+  /** Instead of the embedded store. It is not emptied by `reset`. */
+  readonly databaseUrl?: string;
+  readonly delays?: Delays;
   /** Every line the bot writes. */
-  readonly onBotLine?: (line: string) => void;
+  readonly onBotLine?: (line: string, replica: number) => void;
   /** Another program in the place of the bot. */
   readonly script?: string;
 }
@@ -28,16 +38,17 @@ export interface Sandbox {
   readonly url: string;
   readonly azure: AzureStandIn;
   readonly teams: TeamsStandIn;
-  /** Resolves with the exit code when the bot ends by itself. */
+  /** Resolves with the exit code when the bot, or the last of several, ends by itself. */
   readonly botEnded: Promise<number | null>;
   close(): Promise<void>;
 }
 
 /** Everything of the main job in one process tree on loopback: the bot as in production, its world, and the page. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port, botPort, folder, reset = false } = options;
+  const { port, botPort, folder, customers, delays, replicas = 1, reset = false } = options;
+  const botPorts = Array.from({ length: replicas }, (_, index) => botPort + 1 + index);
   // Before anything is reset: another sandbox may be at work in this folder.
-  for (const wanted of [port, botPort]) await requireFree(wanted);
+  for (const wanted of [port, botPort, ...(replicas > 1 ? botPorts : [])]) await requireFree(wanted);
   if (reset) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const botUrl = (): string => `http://127.0.0.1:${botPort}`;
@@ -46,20 +57,39 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const stop of started.splice(0).reverse()) await stop();
   };
   try {
-    const azure = await startAzure({ stateFile: join(folder, 'world.json') });
+    const azure = await startAzure({
+      stateFile: join(folder, 'world.json'),
+      ...(customers !== undefined && { customers }),
+      ...(delays && { delays }),
+    });
     started.push(() => azure.close());
     const teams = startTeams({ azure, botUrl, file: join(folder, 'chats.json'), install: 'rooms' });
     started.push(() => teams.close());
     const front = await startFront({ azure, teams, botUrl, port });
     started.push(() => front.close());
-    const bot = await startBot({
+    const { databaseUrl, onBotLine, script } = options;
+    const shared: Omit<BotOptions, 'onLine' | 'databaseUrl'> = {
       azure,
       port: botPort,
       publicUrl: front.url,
       dataDir: join(folder, 'data'),
-      env: { TOKEN_ENCRYPTION_KEY: keptKey(join(folder, 'token-encryption-key')) },
-      ...(options.script !== undefined && { script: options.script }),
-      ...(options.onBotLine && { onLine: options.onBotLine }),
+      // A database outlives this folder, and so must its key: then it is the fixed one.
+      ...(databaseUrl === undefined && {
+        env: { TOKEN_ENCRYPTION_KEY: keptKey(join(folder, 'token-encryption-key')) },
+      }),
+      ...(script !== undefined && { script }),
+    };
+    if (replicas > 1) {
+      if (databaseUrl === undefined) throw new Error('several bots need one database to share');
+      const onLine = (line: string, replica: number) => onBotLine?.(line, replica);
+      const several = await startReplicas({ ...shared, databaseUrl, botPorts, onLine });
+      started.push(() => several.stop());
+      return { url: front.url, azure, teams, botEnded: several.allEnded, close };
+    }
+    const bot = await startBot({
+      ...shared,
+      ...(databaseUrl !== undefined && { databaseUrl }),
+      ...(onBotLine && { onLine: (line: string) => onBotLine(line, 0) }),
     });
     started.push(() => bot.stop());
     return { url: front.url, azure, teams, botEnded: bot.exited, close };
@@ -83,44 +113,29 @@ function keptKey(file: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-const WELCOME = (url: string): string => `
-  PAL Bot sandbox: ${url}
-
-  You are Ana Bakker of Fabrikam, a Microsoft partner. Try in the chat with PAL Bot:
-    link 1234567 Contoso Ltd       signs you in silently, links, and shows up beside the chat
+const FEW = `    link 1234567 Contoso Ltd       signs you in silently, links, and shows up beside the chat
     show Contoso Ltd
     customers                      what is linked where
     update 7654321 Contoso Ltd     asks first, then changes the partner ID
     unlink Contoso Ltd
     link 1234567 Woodgrove Bank    asks for another proof in a sign-in window
-    link 1234567 Adventure Works   needs approval: forward it, be Casey Moore, and open it
-  Under "Faults" something can be made to go wrong. State is kept in .sandbox; --reset clears it.
+    link 1234567 Adventure Works   needs approval: forward it, be Casey Moore, and open it`;
+const MANY = `    link 1234567 all               reads every customer, says what it would do, and asks
+    link 1234567 all matching contoso
+    customers                      page by page, or: customers clinics
+    unlink all linked to 7654321   asks you to type how many
+    runs                           what you did to many at once`;
+
+const WELCOME = (url: string, { customers, databaseUrl, folder }: SandboxOptions): string => `
+  PAL Bot sandbox: ${url}
+
+  You are Ana Bakker of Fabrikam, a Microsoft partner. Try in the chat with PAL Bot:
+${customers === undefined ? FEW : MANY}
+  Under "Faults" something can be made to go wrong. State is kept in ${folder}; --reset clears it${
+    databaseUrl === undefined ? '' : ', but not the database'
+  }.
   Ctrl+C stops everything.
 `;
-
-function readArguments(): SandboxOptions {
-  const { values } = parseArgs({
-    options: {
-      reset: { type: 'boolean', default: false },
-      port: { type: 'string', default: '3900' },
-      'bot-port': { type: 'string', default: '3978' },
-      verbose: { type: 'boolean', default: false },
-    },
-  });
-  const { port, 'bot-port': botPort } = values;
-  for (const number of [port, botPort]) {
-    if (!/^\d{2,5}$/.test(number)) throw new Error(`"${number}" is not a port number`);
-  }
-  return {
-    port: Number(port),
-    botPort: Number(botPort),
-    folder: '.sandbox',
-    reset: values.reset,
-    onBotLine: (line) => {
-      if (values.verbose || isTrouble(line)) console.log(`  bot │ ${line}`);
-    },
-  };
-}
 
 /** Warnings and errors of the structured log; whatever is no JSON is worth seeing as well. */
 function isTrouble(line: string): boolean {
@@ -143,8 +158,16 @@ async function main(): Promise<void> {
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
-  state.sandbox = await startSandbox(readArguments());
-  console.log(WELCOME(state.sandbox.url));
+  const { verbose, ...given } = readArguments(process.argv.slice(2));
+  const options: SandboxOptions = {
+    ...given,
+    onBotLine: (line, replica) => {
+      const who = given.replicas > 1 ? `bot ${replica + 1}` : 'bot';
+      if (verbose || isTrouble(line)) console.log(`  ${who} │ ${line}`);
+    },
+  };
+  state.sandbox = await startSandbox(options);
+  console.log(WELCOME(state.sandbox.url, options));
   const code = await state.sandbox.botEnded;
   if (state.stopping) return;
   console.error(

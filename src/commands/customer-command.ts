@@ -129,6 +129,11 @@ function formReply(
         invocation: { command, args: {}, inputs: withPartnerId ? ['customer', 'partnerId'] : ['customer'] },
         style: 'positive',
       },
+      {
+        kind: 'run',
+        label: text('action.several'),
+        invocation: { command: 'pick', args: { action: command } },
+      },
       { kind: 'run', label: text('action.cancel'), invocation: { command: 'keep', args: {} } },
     ],
   };

@@ -343,7 +343,7 @@ const lists: readonly Sample[] = [
 ];
 
 /** Made up from these, so that the pictures show what two dozen customers look like. */
-const BRANCHES = ['', ' Nederland', ' Sverige', ' France', ' Services', ' Logistics', ' Retail', ' Energy'];
+const BRANCHES = ['', ' Nederland', ' Sverige', ' France', ' Services', ' Logistics', ' Nordic', ' Energy'];
 const manyNames = (count: number, start = 0): readonly string[] =>
   Array.from({ length: count }, (_, at) => {
     const index = at + start;
@@ -415,7 +415,7 @@ const runs: readonly Sample[] = [
         title: say('Unlink {{count}} customers?', { count: 412 }),
         groups: [
           group('neutral', '{{count}} will be unlinked', manyNames(412)),
-          group('good', '{{count}} hold no link', manyNames(1, 7)),
+          group('good', '{{count}} hold no link', manyNames(3, 7)),
           {
             tone: 'neutral',
             text: say('{{count}} are left out by your filter', { count: 87 }),
@@ -498,7 +498,7 @@ const runs: readonly Sample[] = [
         title: say('{{count}} customers linked to {{partnerId}}', { count: 379, partnerId: '1234567' }),
         groups: [
           group('good', '{{count}} linked', manyNames(379)),
-          group('neutral', '{{count}} were as wanted', manyNames(1)),
+          group('neutral', '{{count}} were as wanted', manyNames(2, 21)),
           ...blocked.slice(0, 2),
         ],
         forward: {
