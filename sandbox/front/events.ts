@@ -2,6 +2,7 @@ import { type AzureStandIn, type SandboxPerson } from '../contract.ts';
 import { type Conversation } from '../teams/roster.ts';
 import { type TeamsStandIn } from '../teams/teams.ts';
 import { type ChatMessage } from '../teams/transcript.ts';
+import { createWorldChanges } from './world-changes.ts';
 
 /** The live view changes with every call of the bot: more often than this nobody can read. */
 const AZURE_EVERY_MS = 150;
@@ -39,6 +40,7 @@ export function streamEvents(
   const encoder = new TextEncoder();
   const mine = teams.roster.conversations.filter(({ members }) => members.includes(person));
   const isMine = (id: string): boolean => mine.some((conversation) => conversation.id === id);
+  const changes = createWorldChanges();
   let stop = (): void => undefined;
 
   const stream = new ReadableStream<Uint8Array>({
@@ -59,7 +61,7 @@ export function streamEvents(
         })),
         conversations: mine.map((conversation) => describe(teams, person, conversation)),
         messages: mine.flatMap(({ id }) => teams.transcript.messages(id).map((m) => seenBy(person, m))),
-        azure: azure.snapshot(),
+        azure: changes(azure.snapshot()),
         microsoftHosts: Object.keys(azure.routes),
       });
 
@@ -67,7 +69,7 @@ export function streamEvents(
       const stopAzure = azure.onChange(() => {
         azureTimer ??= setTimeout(() => {
           azureTimer = undefined;
-          send('azure', azure.snapshot());
+          send('azure', changes(azure.snapshot()));
         }, AZURE_EVERY_MS);
       });
       const stopTeams = teams.transcript.onChange((change) => {

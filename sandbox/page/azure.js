@@ -1,6 +1,7 @@
 import { call } from './backend.js';
 import { avatar, h, icon, toast } from './dom.js';
 import { on, person, state, timeOf } from './store.js';
+import { createTenantList } from './tenant-list.js';
 
 const FAULTS = [
   ['Azure', 'throttle', 'Too many requests', '429 with Retry-After'],
@@ -90,6 +91,7 @@ export function startAzure(root) {
   show('tenants');
 
   const faults = createFaults(panels.faults);
+  const list = createTenantList(panels.tenants, drawTenant);
   let seen = new Map();
   const draw = () => {
     const { tenants } = state.azure;
@@ -99,7 +101,7 @@ export function startAzure(root) {
       ),
     );
     const changed = (key) => seen.size > 0 && seen.get(key) !== now.get(key);
-    panels.tenants.replaceChildren(...tenants.map((tenant) => drawTenant(tenant, changed)));
+    list.draw(tenants, changed);
     seen = now.size > 0 ? now : new Map([['nothing', '']]);
     panels.calls.replaceChildren(drawCalls());
     faults.draw();

@@ -55,10 +55,16 @@ export function connect(key) {
     if (found) found.installed = installed;
     emit('installed');
   });
-  hear('azure', (azure) => {
-    state.azure = azure;
+  hear('azure', (change) => {
+    state.azure = { ...change, tenants: mergeTenants(change) };
     emit('azure');
   });
+}
+
+/** Only tenants that changed come; they keep their places. */
+function mergeTenants({ tenants, tenantIds }) {
+  const known = new Map([...state.azure.tenants, ...tenants].map((tenant) => [tenant.tenantId, tenant]));
+  return (tenantIds ?? state.azure.tenants.map(({ tenantId }) => tenantId)).map((id) => known.get(id));
 }
 
 function listOf(id) {
