@@ -20,7 +20,7 @@ export function createCardRenderer(options: { readonly translator?: Translator }
   const { translator = defaultTranslator } = options;
   return (ref, actions, reader) => {
     const wording = createWording(translator, reader);
-    const fill = (view: View): object => ({
+    const fill = (view: View) => ({
       ...(loadTemplates()[ref.template].expand({ $root: view }) as object),
       lang: wording.language,
       fallbackText: fallbackText(view, wording.say({ key: 'card.fallback' })),

@@ -14,6 +14,8 @@ export type View = {
 export const FITS = { line: 34, title: 22, largeName: 17, halfName: 11, name: 26 } as const;
 /** More would neither be read nor fit into a message of Teams (about 100 KB; cards stay below 60 KB). */
 export const MOST_ROWS = 15;
+/** Characters of a sentence in a card of many: the longest name fits into it, a second one only in part. */
+const SENTENCE_LENGTH = 200;
 /** What fits into a card of 60 KB when every name is as long as may be. */
 const MOST_CHOICES = 110;
 
@@ -26,10 +28,17 @@ export const header = (tone: Tone, title: string): View => ({ ...TONES[tone], ..
 export const paragraphs = (texts: readonly Text[], wording: Wording): readonly View[] =>
   texts.map((text) => ({ text: softBreak(wording.say(text), FITS.line) }));
 
+export const shortened = (text: Text, wording: Wording): string =>
+  cleanForeign(wording.say(text), SENTENCE_LENGTH);
+
+/** Empty for no text. */
+export const sentence = (text: Text | undefined, wording: Wording, fits: number = FITS.name): string =>
+  text ? softBreak(shortened(text, wording), fits) : '';
+
 /** The label alone: the renderer fills in the text when it knows how much room the rest leaves. */
 export const forwardView = (forward: Forward | undefined, wording: Wording): View => ({
   hasForward: forward !== undefined,
-  forwardLabel: forward ? wording.say(forward.label) : '',
+  forwardLabel: forward ? shortened(forward.label, wording) : '',
   forwardText: '',
 });
 

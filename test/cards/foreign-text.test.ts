@@ -87,6 +87,7 @@ describe('isInertText', () => {
     'Which "Contoso" do you mean?',
     'Żółć – 東京, 5 %',
     'One. Two.',
+    '1\u00A0000 kunder, 1\u202F000 clients',
   ])('lets %s be a heading', (words) => {
     expect(isInertText(words)).toBe(true);
   });
