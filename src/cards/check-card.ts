@@ -1,4 +1,4 @@
-import { isInertText } from './inert-text.ts';
+import { inertName, isInertText } from './inert-text.ts';
 
 /** UTF-16 units of a card as JSON: 60 KB as Teams counts, of the 100 KB that a message may hold. */
 export const MOST_UNITS = 30 * 1024;
@@ -64,8 +64,19 @@ function elementProblems(node: Json, place: string): string[] {
   if (type === 'Action.OpenUrl' && !isSafeUrl(node.url)) found.push(`${place}.url: not https`);
   if (type === 'Action.Execute' && !node.fallback) found.push(`${place}: no fallback`);
   if (type.startsWith('Action.') && !node.title) found.push(`${place}: no title`);
+  if (type === 'Input.ChoiceSet' && node.isMultiSelect === true) found.push(...boxProblems(node, place));
   if (type.startsWith('Input.')) found.push(...inputProblems(node, place));
   return found;
+}
+
+/** The official renderer reads the labels of boxes as Markdown, unlike those of a drop-down list. */
+function boxProblems(node: Json, place: string): string[] {
+  const choices = Array.isArray(node.choices) ? (node.choices as readonly Json[]) : [];
+  return choices
+    .map(({ title }) => String(title))
+    .flatMap((title, index) =>
+      title === inertName(title) ? [] : [`${place}.choices[${index}]: live Markdown`],
+    );
 }
 
 function inputProblems(node: Json, place: string): string[] {

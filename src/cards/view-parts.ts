@@ -1,7 +1,7 @@
 import { cleanForeign } from '../i18n/foreign.ts';
 import type { Text } from '../i18n/text.ts';
 import type { CardData, Choice, Fact, Forward, Tone } from './card-data.ts';
-import { isInertText } from './inert-text.ts';
+import { inertName, isInertText } from './inert-text.ts';
 import { softBreak } from './soft-break.ts';
 import { TONES, type Wording } from './wording.ts';
 
@@ -73,16 +73,22 @@ export const facts = (list: readonly Fact[], wording: Wording): readonly View[] 
  * The chosen customer is always among them, also when the list is cut.
  */
 export function choicesToShow(
-  { customers, customer }: CardData['form'],
+  { customer, customers, multiple = false }: CardData['form'],
   wording: Wording,
 ): readonly Choice[] {
-  const byValue = new Map(customers.map(({ title, value }) => [cleanId(value), wording.name(title)]));
+  const harmless = (title: string): string => (multiple ? inertName(title) : title);
+  const byValue = new Map(
+    customers.map(({ title, value }) => [cleanId(value), harmless(wording.name(title))]),
+  );
   byValue.delete('');
   const chosenFirst = [...byValue].sort(([a], [b]) => Number(b === customer) - Number(a === customer));
   const shown = byValue.size <= MOST_CHOICES ? [...byValue] : chosenFirst.slice(0, MOST_CHOICES);
   const titles = shown.map(([, title]) => title);
   const isAlone = (title: string): boolean => titles.indexOf(title) === titles.lastIndexOf(title);
-  return shown.map(([value, title]) => ({ value, title: isAlone(title) ? title : `${title} (${value})` }));
+  return shown.map(([value, name]) => {
+    const title = isAlone(name) ? name : harmless(`${name} (${value})`);
+    return { value, title: multiple ? softBreak(title, FITS.name) : title };
+  });
 }
 
 /** A tenant id, or the partner ID somebody typed: sent back by the client, so kept as it is but for the unshowable. */

@@ -75,14 +75,7 @@ export const VIEWS: Views = {
       typeCustomerError: wording.say({ key: 'card.form.typeCustomerError' }),
       customerInput: multiple ? 'picked' : 'customer',
       multiple,
-      // Type-ahead chooses one; several are chosen from a list with boxes.
-      choiceStyle: multiple
-        ? choices.length <= SHORT_LIST
-          ? 'expanded'
-          : 'compact'
-        : isShort
-          ? 'compact'
-          : 'filtered',
+      choiceStyle: choiceStyle(multiple, isShort, choices.length),
       moreCustomers: choices.length < data.customers.length,
       moreHint: wording.say({ key: 'card.form.more' }),
       customer: cleanId(data.customer ?? ''),
@@ -141,3 +134,9 @@ export const VIEWS: Views = {
     return header('neutral', wording.say(data.title));
   },
 };
+
+/** Typing finds one in a long list; several are chosen from boxes. */
+function choiceStyle(multiple: boolean, isShort: boolean, count: number): string {
+  if (multiple) return count <= SHORT_LIST ? 'expanded' : 'compact';
+  return isShort ? 'compact' : 'filtered';
+}

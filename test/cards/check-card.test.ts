@@ -40,6 +40,17 @@ describe('findCardProblems', () => {
     { why: 'live Markdown', given: card({ type: 'TextBlock', text: '[a](b)' }), problem: 'live Markdown' },
     { why: 'an unlabelled input', given: card({ type: 'Input.Text', id: 'a' }), problem: 'no label' },
     { why: 'a silent refusal', given: card({ ...input, isRequired: true }), problem: 'no errorMessage' },
+    {
+      why: 'live Markdown beside a box',
+      given: card({
+        type: 'Input.ChoiceSet',
+        id: 'a',
+        label: 'A',
+        isMultiSelect: true,
+        choices: [{ title: '[a](b)', value: 'c' }],
+      }),
+      problem: 'choices[0]: live Markdown',
+    },
     { why: 'no title', given: withAction({ type: 'Action.Submit', title: '' }), problem: 'no title' },
     { why: 'no fallback', given: withAction({ type: 'Action.Execute', title: 'a' }), problem: 'no fallback' },
     { why: 'a large card', given: card(run('x'.repeat(31_000))), problem: 'larger than 60 KB' },

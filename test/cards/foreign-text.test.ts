@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CardRef } from '../../src/cards/card-data.ts';
-import { isInertText } from '../../src/cards/inert-text.ts';
+import { inertName, isInertText } from '../../src/cards/inert-text.ts';
 import { createCardRenderer } from '../../src/cards/render-card.ts';
 import { softBreak } from '../../src/cards/soft-break.ts';
 import { createTranslator } from '../../src/i18n/translator.ts';
@@ -112,6 +112,41 @@ describe('isInertText', () => {
     ...['contoso.example', 'https://a', 'a@b', 'a\\b', '&amp;', '    code'.replaceAll(' ', '\t')],
   ])('does not let %s', (words) => {
     expect(isInertText(words)).toBe(false);
+  });
+});
+
+describe('inertName', () => {
+  it.each([
+    'Contoso Ltd',
+    'Smith & Sons',
+    'Fabrikam A/S',
+    'Woodgrove (Inc.)',
+    'Adventure Works, Inc.',
+    'Ünïcode – 東京',
+  ])('leaves %s alone, or nearly so', (name) => {
+    expect(inertName(name).normalize('NFKC')).toBe(name);
+  });
+
+  it.each([
+    ['[Approve](https://evil.example)', '［Approve］(https：//evil．example)'],
+    ['**b** _i_ `c`', '＊＊b＊＊ ＿i＿ ｀c｀'],
+    ['1. one', '1． one'],
+    ['- one', '－ one'],
+    ['&lt;b&gt;', '＆lt;b＆gt;'],
+    ['a@b.example', 'a＠b．example'],
+  ])('takes the life out of %s', (name, inert) => {
+    expect(inertName(name)).toBe(inert);
+  });
+
+  it('leaves nothing to be done twice, whatever it is given', () => {
+    fc.assert(
+      fc.property(foreign, (name) => {
+        const inert = inertName(name);
+
+        expect(inertName(inert)).toBe(inert);
+        expect(inert).not.toMatch(/[\\`*_[\]<>#|~@]|&\w|\.[^ ]|:\/\/|^\d+[.)]|^[-+] /);
+      }),
+    );
   });
 });
 

@@ -131,6 +131,17 @@ describe('renderCard', () => {
     ]);
   });
 
+  it('lets several customers be picked', () => {
+    const customers = [{ title: 'Contoso', value: 't' }];
+    const inputs = (choices: typeof customers) =>
+      nodesOf(
+        render({ template: 'form', data: { title, customers: choices, multiple: true } }, [], reader),
+      ).filter(({ type }) => String(type).startsWith('Input.'));
+
+    expect(inputs(customers)).toMatchObject([{ id: 'picked', isMultiSelect: true, isRequired: true }]);
+    expect(inputs([])).toMatchObject([{ id: 'customer', type: 'Input.Text' }]);
+  });
+
   it('lets a customer be typed when there is none to choose', () => {
     const card = render({ template: 'form', data: { title, customers: [] } }, [], reader);
 
@@ -177,7 +188,11 @@ describe('renderCard', () => {
     }));
 
     expect(() => render({ template: 'customers', data: { title, rows } }, [], reader)).not.toThrow();
-    expect(() => render({ template: 'form', data: { title, customers } }, [], reader)).not.toThrow();
+    for (const multiple of [false, true]) {
+      expect(() =>
+        render({ template: 'form', data: { title, customers, multiple } }, [], reader),
+      ).not.toThrow();
+    }
   });
 
   it('refuses to hand out an unsound card', () => {

@@ -276,6 +276,14 @@ const forms: readonly Sample[] = [
     actions: [press('Choose', 'positive'), press('Cancel')],
   },
   {
+    name: 'form: several',
+    ref: {
+      template: 'form',
+      data: { title: say('Link several customers'), customers: choices, multiple: true, partnerId: {} },
+    },
+    actions: [press('Continue', 'positive'), press('Cancel')],
+  },
+  {
     name: 'working',
     ref: { template: 'working', data: { title: say('Linking in Contoso Ltd') } },
     actions: [],
@@ -618,6 +626,21 @@ const extremes: readonly Sample[] = [
       },
     },
     actions: [press(HOSTILE)],
+  },
+  {
+    name: 'form: several of many and long',
+    ref: {
+      template: 'form',
+      data: {
+        title: say('Link several customers'),
+        customers: [LONG, UNBROKEN, HOSTILE, ...CUSTOMERS, ...CUSTOMERS].map((title, index) => ({
+          title,
+          value: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+        })),
+        multiple: true,
+      },
+    },
+    actions: [press('Continue', 'positive')],
   },
   {
     name: 'customers: many and long',

@@ -16,6 +16,13 @@ export interface Drawn {
 /** Runs in the page, hence as text: the project has no browser types. */
 const DRAW = `({ cards, config, columns, width, unfold }) => {
   const LANG = 'Invalid value "en" for property "lang".';
+  // As Teams does: what the renderer takes for Markdown becomes links.
+  AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
+    const link = /\\[([^\\]]*)\\]\\(([^)]*)\\)|(https?:\\/\\/\\S+|\\S+@\\S+\\.\\S+)/g;
+    const holder = Object.assign(document.createElement('p'), { textContent: text });
+    result.outputHtml = holder.outerHTML.replace(link, (_, title, url, bare) => '<a href="' + (url ?? bare) + '">' + (title ?? bare) + '</a>');
+    result.didProcess = true;
+  };
   const sheet = document.body.appendChild(Object.assign(document.createElement('div'), { className: 'sheet' }));
   const stacks = Array.from({ length: columns }, () => {
     const column = document.createElement('div');
