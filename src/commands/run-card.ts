@@ -117,7 +117,7 @@ function planReply(run: Run, items: readonly RunItem[]): Reply {
   const cancel = runAction(text('action.cancel'), run, 'cancel');
   const helps = consentAction(run, items);
   if (count + others.length === 0) {
-    return runReply(run, { tone: 'neutral', title: text('run.plan.nothing'), groups }, [...helps, cancel]);
+    return runReply(run, { tone: 'neutral', title: text('run.plan.nothing'), groups }, [cancel, ...helps]);
   }
   const typed = run.kind === 'unlink';
   return runReply(
@@ -146,8 +146,8 @@ function planReply(run: Run, items: readonly RunItem[]): Reply {
             ),
           ]
         : []),
-      ...helps,
       cancel,
+      ...helps,
     ],
   );
 }

@@ -126,10 +126,7 @@ async function consents(run: StoredRun, ctx: CommandContext): Promise<Reply> {
         tone: 'neutral',
         title,
         body: [text('run.consents.body')],
-        forward: {
-          label: text('consent.forwardLabel'),
-          text: text('run.consents.text', { list: list.join('\n') }),
-        },
+        forward: { label: text('consent.forwardLabel'), text: text('run.consents.text'), lines: list },
       },
     },
   };

@@ -25,7 +25,8 @@ export interface RunCounts {
 export interface Runs {
   /**
    * Stores run (state `planning`) and items. Undefined: the person has another run that is not finished, and two runs
-   * of one person must not interleave; decided in the database, over all replicas.
+   * of one person must not interleave; decided in the database, over all replicas. The same id of the same person again
+   * answers the run that is stored.
    */
   create(
     run: Omit<StoredRun, 'state' | 'resumes' | 'cardId' | 'startedAt' | 'finishedAt'>,
@@ -39,6 +40,11 @@ export interface Runs {
   get(id: string): Promise<StoredRun | undefined>;
   /** The person's run that is not finished, if any. */
   unfinishedOf(person: PersonKey): Promise<StoredRun | undefined>;
+  /**
+   * Ids of all runs that somebody must be working on (`planning`, `running`), oldest first: whoever enqueues them at
+   * start and now and then takes up what a crash between a change and its job left behind.
+   */
+  underWay(): Promise<readonly string[]>;
   /** Newest first. */
   recentOf(person: PersonKey, most: number): Promise<readonly (StoredRun & { readonly counts: RunCounts })[]>;
   /**
@@ -62,11 +68,11 @@ export interface Runs {
   due(id: string, phase: 'planning' | 'running', now: number, most: number): Promise<readonly RunItem[]>;
   /** When the earliest postponed item of the phase is due; undefined: nothing is left to do in it. */
   nextDue(id: string, phase: 'planning' | 'running'): Promise<number | undefined>;
-  /** Ends the item's planning step. */
+  /** Ends the item's planning step; what was found first stays. */
   found(id: string, tenant: TenantId, finding: Finding): Promise<void>;
   /** What the person agreed to write; replaces an earlier choice. */
   choose(id: string, tenants: readonly TenantId[]): Promise<void>;
-  /** Ends the item's writing step. */
+  /** Ends the item's writing step; the first outcome stays. */
   settle(id: string, tenant: TenantId, outcome: Outcome): Promise<void>;
   /** Not before this time again; adds one to `attempts`. */
   postpone(id: string, tenant: TenantId, until: number): Promise<void>;

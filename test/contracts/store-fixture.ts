@@ -1,6 +1,7 @@
 import { objectId, partnerId, tenantId } from '../../src/domain/ids.ts';
 import type { Identity, Person } from '../../src/domain/people.ts';
 import type { InboundEvent } from '../../src/ports/chat.ts';
+import type { Runs } from '../../src/ports/runs.ts';
 import type { Clock } from '../../src/ports/runtime.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 
@@ -74,3 +75,19 @@ export function message(
     correlationId: `correlation-${activityId}`,
   };
 }
+
+/** A run of Ana that links her partner everywhere, unless told otherwise. */
+export const run = (
+  id: string,
+  { person = ana, ...rest }: Partial<Parameters<Runs['create']>[0]> = {},
+): Parameters<Runs['create']>[0] => ({
+  id,
+  person,
+  kind: 'link',
+  wanted: ours,
+  selection: { matching: 'contoso', except: ['Contoso Retail'], condition: { kind: 'notLinked' } },
+  conversation: message('1', { person }).conversation,
+  reader: { locale: 'nl-NL', timeZone: 'Europe/Amsterdam' },
+  createdAt: NOON,
+  ...rest,
+});

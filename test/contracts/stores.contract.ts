@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { cardsContract } from './cards.contract.ts';
 import { changesContract } from './changes.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
+import { downloadsContract } from './downloads.contract.ts';
 import { inboxContract } from './inbox.contract.ts';
+import { jobsContract } from './jobs.contract.ts';
 import { knownCustomersContract } from './known-customers.contract.ts';
 import { ledgerContract } from './ledger.contract.ts';
 import { popupSessionsContract } from './popup-sessions.contract.ts';
 import { preferencesContract } from './preferences.contract.ts';
-import { ana, contoso, NOON, type StoreFixture } from './store-fixture.ts';
+import { runItemsContract } from './run-items.contract.ts';
+import { runsContract } from './runs.contract.ts';
+import { ana, contoso, NOON, run, type StoreFixture } from './store-fixture.ts';
 import { tokenVaultContract } from './token-vault.contract.ts';
 
 /** Everything the core relies on when it keeps something, on one engine. */
@@ -21,6 +25,10 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
   conversationsContract(engine, fixture);
   tokenVaultContract(engine, fixture);
   popupSessionsContract(engine, fixture);
+  runsContract(engine, fixture);
+  runItemsContract(engine, fixture);
+  jobsContract(engine, fixture);
+  downloadsContract(engine, fixture);
 
   describe(`Stores contract: ${engine}`, () => {
     it('answers a ping', async () => {
@@ -54,6 +62,8 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
         actions: {},
         expiresOn: NOON,
       });
+      await stores.runs.create(run('r1'), []);
+      const download = await stores.downloads.offer('r1', NOON + 1000);
       dumps.push(await dump());
       await stores.popups.confirm(ana, '73019482', NOON);
       dumps.push(await dump());
@@ -61,7 +71,7 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
       const rows = dumps.join('\n');
 
       expect(rows).toContain(begun.id);
-      for (const secret of ['TopSecret', '73019482', card.nonce]) {
+      for (const secret of ['TopSecret', '73019482', card.nonce, download]) {
         for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const) {
           expect(rows).not.toContain(Buffer.from(secret).toString(encoding).replace(/.=+$/, ''));
         }

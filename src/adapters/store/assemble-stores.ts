@@ -5,13 +5,18 @@ import { createCards } from './cards.ts';
 import { createChanges } from './changes.ts';
 import { createConversations } from './conversations.ts';
 import { createDatabase } from './database.ts';
+import { createDownloads } from './downloads.ts';
 import type { Engine } from './engine.ts';
 import { createInbox } from './inbox.ts';
+import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { createJobs } from './jobs.ts';
 import { createKnownCustomers } from './known-customers.ts';
 import { createLedger } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { createPopupSessions } from './popup-sessions.ts';
 import { createPreferences } from './preferences.ts';
+import { repeatMethods, withRepeats } from './repeatable.ts';
+import { createRuns } from './runs.ts';
 import { createSecretBox } from './secret-box.ts';
 import { createTokenVault } from './token-vault.ts';
 
@@ -30,12 +35,13 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
   const { kysely } = engine;
   try {
     const box = createSecretBox([options.encryptionKey]);
-    await migrate(kysely, log);
+    await migrate(kysely, { log });
     await engine.selfCheck();
     const database = createDatabase(kysely);
     const inbox = createInbox(database, { clock });
-    if (engine.exclusive) await inbox.releaseAll();
-    return {
+    const queue = createJobQueue(database, { clock });
+    if (engine.exclusive) await Promise.all([inbox.releaseAll(), queue.releaseAll()]);
+    const stores: Stores = {
       inbox,
       cards: createCards(database, { box }),
       preferences: createPreferences(database),
@@ -45,13 +51,24 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
       conversations: createConversations(database, { clock }),
       vault: createTokenVault(database, { box, clock, log }),
       popups: createPopupSessions(database, { box }),
+      runs: createRuns(database),
+      jobs: createJobs(database, { queue: engine.exclusive ? queue : withRepeatedEnds(queue), clock, log }),
+      downloads: createDownloads(database, { box }),
       async ping() {
         await sql`select 1`.execute(database.query);
       },
-      close: () => engine.close(),
+      async close() {
+        await stores.jobs.stop(0);
+        await engine.close();
+      },
     };
+    return engine.exclusive ? stores : withRepeats(stores);
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
+
+/** What a worker says at the end of a job is worth a second try; a claim or a renewal comes again anyway. */
+const withRepeatedEnds = (queue: JobQueue): JobQueue =>
+  repeatMethods(queue, { finish: 'repeat', release: 'repeat', retry: 'repeat', bury: 'repeat' });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, Transaction } from 'kysely';
+import { repeatLost } from './repeat-lost.ts';
 import { repeatRace } from './repeat-race.ts';
 import type { Schema } from './schema.ts';
 
@@ -10,7 +11,10 @@ export interface Database {
    * pool would quietly run the statement outside the transaction.
    */
   readonly query: Kysely<Schema>;
-  /** All or nothing. Repeated when another replica was faster, so `work` must do nothing but its statements. */
+  /**
+   * All or nothing. Repeated when another replica was faster or the connection broke before the commit was sent, so
+   * `work` must do nothing but its statements. A connection that breaks during the commit is an error: nobody knows.
+   */
   transact<T>(work: (transaction: Transaction<Schema>) => Promise<T>): Promise<T>;
 }
 
@@ -28,14 +32,23 @@ export function createDatabase(kysely: Kysely<Schema>): Database {
     },
     async transact(work) {
       refuseInside();
-      return repeatRace(() => {
+      let committing = false;
+      const once = () => {
         const scope = { open: true };
-        return inside
-          .run(scope, () => kysely.transaction().execute(work))
-          .finally(() => {
-            scope.open = false;
-          });
-      });
+        committing = false;
+        const attempt = kysely.transaction().execute(async (transaction) => {
+          const result = await inside.run(scope, () => work(transaction));
+          committing = true;
+          return result;
+        });
+        return attempt.finally(() => {
+          scope.open = false;
+        });
+      };
+      return repeatLost(
+        () => repeatRace(once),
+        () => !committing,
+      );
     },
   };
 }

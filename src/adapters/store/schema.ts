@@ -1,7 +1,10 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { Customer } from '../../domain/customers.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
 import type { ObjectId, PartnerId, TenantId } from '../../domain/ids.ts';
 import type { Identity } from '../../domain/people.ts';
+import type { Finding, Outcome, Run } from '../../domain/runs.ts';
+import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
 import type { LedgerEntry, LinkChange, PopupSession } from '../../ports/stores.ts';
 
@@ -139,6 +142,68 @@ export interface PopupSessionTable extends PersonColumns {
   ended_at: number | null;
 }
 
+export interface RunTable extends PersonColumns {
+  id: string;
+  /** Order of creation. */
+  seq: GeneratedAlways<number>;
+  person_name: string;
+  kind: Run['kind'];
+  wanted: PartnerId | null;
+  selection: Json<Run['selection']>;
+  undo_of: string | null;
+  state: Run['state'];
+  resumes: 'planning' | 'running' | null;
+  card_id: string | null;
+  conversation: Json<ConversationRef>;
+  reader: Json<Reader>;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+export interface RunItemTable {
+  run_id: string;
+  tenant_id: TenantId;
+  /** As in the list the run was created with. */
+  position: number;
+  name: string;
+  chosen: boolean;
+  finding: Json<Finding> | null;
+  outcome: Outcome['kind'] | null;
+  /** Why it failed. */
+  failure: ErrorCode | null;
+  attempts: number;
+  /** Not before; 0 until it is postponed. */
+  due_at: number;
+}
+
+/** Queued while it has no owner; one row per key, so one owner per key. */
+export interface JobTable {
+  key: string;
+  run_at: number;
+  /** Asked for while it was active. */
+  again: boolean;
+  /** One claim, not one process: who lost a claim and gets the next one must not end it twice. */
+  owner: string | null;
+  lease_until: number | null;
+  /** Tries in a row that threw. */
+  failures: number;
+  /** Tries in a row whose process died. */
+  deaths: number;
+}
+
+export interface DeadLetterTable {
+  seq: GeneratedAlways<number>;
+  key: string;
+  at: number;
+}
+
+export interface DownloadTable {
+  secret_hash: string;
+  run_id: string;
+  expires_on: number;
+}
+
 /** One row per fact about the store itself. */
 export interface StoreStateTable {
   name: string;
@@ -158,5 +223,10 @@ export interface Schema {
   welcome: WelcomeTable;
   token: TokenTable;
   popup_session: PopupSessionTable;
+  run: RunTable;
+  run_item: RunItemTable;
+  job: JobTable;
+  dead_letter: DeadLetterTable;
+  download: DownloadTable;
   store_state: StoreStateTable;
 }

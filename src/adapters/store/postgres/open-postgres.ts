@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts';
 import { hideValuesOfErrors } from '../kysely-options.ts';
 import type { Schema } from '../schema.ts';
 import { StoreOpenError } from '../store-open-error.ts';
+import { createPatientPool } from './patient-pool.ts';
 
 const OLDEST_SERVER = 15;
 const INT8 = 20;
@@ -37,9 +38,10 @@ export function openPostgres({ databaseUrl, poolSize, clock, log }: PostgresOpti
     keepAlive: true,
     types: { getTypeParser: numbersForInt8 },
   });
-  // An idle connection that breaks has nobody waiting for it; unheard, it would end the process.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'idle connection to the database broke'));
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log: hideValuesOfErrors });
+  const kysely = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: createPatientPool(pool, log) }),
+    log: hideValuesOfErrors,
+  });
 
   return {
     kysely,
