@@ -39,7 +39,9 @@ export async function migrate(
 
 /** All of our migrations have run, and then others, and none of them took away what we need. */
 async function isNewer(kysely: Kysely<Schema>, ours: readonly string[]): Promise<boolean> {
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(kysely);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    kysely,
+  );
   if (rows.length <= ours.length || ours.some((name, index) => rows[index]?.name !== name)) return false;
   const oldest = await kysely
     .selectFrom('store_state')

@@ -21,6 +21,11 @@ const TABLES = [
   'welcome',
   'token',
   'popup_session',
+  'download',
+  'run_item',
+  'run',
+  'job',
+  'dead_letter',
   'store_state',
 ] as const satisfies readonly (keyof Schema)[];
 
@@ -37,6 +42,7 @@ export async function openFixture(...engines: readonly [Engine, ...Engine[]]) {
   return {
     fixture,
     empty: async () => {
+      await Promise.all([stores.jobs.stop(0), replica.jobs.stop(0)]);
       for (const table of TABLES) await kysely.deleteFrom(table).execute();
       clock.reset();
     },
