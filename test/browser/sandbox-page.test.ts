@@ -129,6 +129,7 @@ describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, 
       .getByRole('main')
       .getByRole('article', { name: /^PAL Bot/ })
       .waitFor();
+    await mira.screenshot('group-light');
     await mira.page
       .getByRole('navigation')
       .getByRole('button', { name: /^PAL Bot \(new messages\)/ })
