@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createPartnerLinks } from '../adapters/azure/partner-links.ts';
 import { createTenantDirectory } from '../adapters/azure/tenant-directory.ts';
 import { createAccessTokens } from '../adapters/entra/access-tokens.ts';
@@ -83,6 +84,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
       directory: createTenantDirectory({ tokens, cloud, findByDomain: createFindByDomain({ cloud }), log }),
       ...stores,
       clock,
+      pause: (ms, signal) => delay(ms, undefined, { signal }),
     },
     chat,
     cards,

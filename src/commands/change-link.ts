@@ -1,9 +1,10 @@
 import { type Customer, customerName } from '../domain/customers.ts';
-import { PalError, asPalError } from '../domain/errors.ts';
+import { PalError, asPalError, isPalError } from '../domain/errors.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Identity } from '../domain/people.ts';
 import type { LinkHolder } from '../ports/partner-links.ts';
+import type { LinkChange } from '../ports/stores.ts';
 import type { CommandContext } from './command.ts';
 
 /** The account the person has in this customer and the link it holds now. */
@@ -81,6 +82,8 @@ export async function applyChange(
     else await (current ? links.change(holder, wanted, options) : links.create(holder, wanted, options));
   } catch (thrown) {
     failure = asPalError(thrown);
+    // Azure said no, so the item may write again when it goes on, e.g. after a sign-in that the look below needs too.
+    if (!isPalError(failure, 'microsoftBusy', 'unexpected')) await changes.settle(change.id, 'failed');
   }
 
   const link = await links.get(holder, options);
@@ -92,25 +95,46 @@ export async function applyChange(
   throw failure ?? new PalError('notApplied');
 }
 
+/** One write has been seen to take 15 s: until then it may still arrive, although its process is gone. */
+const SETTLING_IN_MS = 20_000;
+const LOOK_EVERY_IN_MS = 1_000;
+
 /**
- * The change this very item began before the process died, if Azure carried it out: then the work is done and only
- * the answer is missing. A change that was not carried out is settled as failed, and the command runs as if new.
+ * The change this very item began before the process died: if Azure carried it out, the work is done and only the
+ * answer is missing. It is never sent a second time: what was on its way may still arrive.
  * Comes before any expectation of a card: that would refuse what the interrupted run itself has changed.
+ * @returns undefined when there is no such change, or Azure had refused it: then the command runs as if new
+ * @throws PalError interrupted when nothing was changed, changedMeanwhile when something else was
  */
 export async function resumeInterrupted(
   customer: Customer,
   ctx: CommandContext,
 ): Promise<Applied | undefined> {
-  const begun = await ctx.services.changes.ofItem(ctx.itemId);
-  if (begun?.outcome !== 'started') return undefined;
-  const { current, holder } = await readStanding(customer, ctx);
+  const { changes } = ctx.services;
+  const begun = await changes.ofItem(ctx.itemId);
+  if (begun?.outcome !== 'started' && begun?.outcome !== 'applied') return undefined;
+  const { current, holder } = await readSettled(begun, customer, ctx);
   const applied = current?.partnerId === begun.after;
-  await ctx.services.changes.settle(
-    begun.id,
-    applied ? 'applied' : 'failed',
-    applied ? current?.etag : undefined,
-  );
-  return applied
-    ? { identity: holder.identity, before: begun.before, link: current, changeId: begun.id }
-    : undefined;
+  if (begun.outcome === 'started') {
+    await changes.settle(begun.id, applied ? 'applied' : 'failed', applied ? current?.etag : undefined);
+  }
+  if (!applied) {
+    throw new PalError(current?.partnerId === begun.before ? 'interrupted' : 'changedMeanwhile');
+  }
+  return { identity: holder.identity, before: begun.before, link: current, changeId: begun.id };
+}
+
+/** Looks until the change is there, something else is, or a write under way would have arrived. */
+async function readSettled(begun: LinkChange, customer: Customer, ctx: CommandContext): Promise<Standing> {
+  const { clock, pause } = ctx.services;
+  const expected = { objectId: begun.identity.objectId };
+  const until = Math.min(begun.at, clock.now()) + SETTLING_IN_MS;
+  for (;;) {
+    const standing = await readStanding(customer, ctx, expected);
+    const left = until - clock.now();
+    const mayStillArrive =
+      begun.outcome === 'started' && standing.current?.partnerId === begun.before && left > 0;
+    if (!mayStillArrive) return standing;
+    await pause(Math.min(left, LOOK_EVERY_IN_MS), ctx.abortSignal);
+  }
 }

@@ -4,7 +4,7 @@ import type { ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { TenantDirectory } from '../ports/customers.ts';
 import type { Identities, SignIn } from '../ports/identities.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
-import type { Clock } from '../ports/runtime.ts';
+import type { Clock, Pause } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
 import type { Words } from './words.ts';
 
@@ -20,6 +20,7 @@ export interface Services {
   readonly ledger: Ledger;
   readonly changes: Changes;
   readonly clock: Clock;
+  readonly pause: Pause;
 }
 
 /** One run: who, where, and which inbox item asked for it. */

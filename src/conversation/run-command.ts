@@ -1,13 +1,14 @@
 import type { Command, CommandContext } from '../commands/command.ts';
 import { CommandFailure } from '../commands/customer-command.ts';
-import { asPalError } from '../domain/errors.ts';
+import { asPalError, isPalError, PalError } from '../domain/errors.ts';
 import { text } from '../i18n/text.ts';
 import type { Invocation, Reply } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
-import { answer, type Place } from './answer.ts';
+import { answer, type Place, show } from './answer.ts';
 import { answerFailure, type Failure } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
+import { isReleased } from './work-released.ts';
 
 /** Most answers are quicker; a typing sign for them would only cost Teams' send budget. */
 const UNSEEN_IN_MS = 400;
@@ -41,22 +42,33 @@ export async function runCommand(
     abortSignal,
     services: desk.services,
   };
+  let reply: Reply;
   try {
     if (item.attempt > MOST_ATTEMPTS) throw new Error('gave up after repeated interruptions');
-    const reply = await command.run(invocation.args, ctx);
-    await answer(reply, await progress.stop(), event, desk);
-    return 'done';
+    reply = await command.run(invocation.args, ctx);
   } catch (thrown) {
     const shown = await progress.stop();
-    return answerFailure(failureOf(thrown, invocation), item, shown, desk);
-  } finally {
-    await progress.stop();
+    if (isReleased(abortSignal)) throw thrown;
+    return answerFailure(failureOf(thrown, invocation, abortSignal), item, shown, desk);
+  }
+  const shown = await progress.stop();
+  try {
+    await answer(reply, shown, event, desk);
+    return 'done';
+  } catch (thrown) {
+    // The work is done. Where nothing can be said now, a word about a failure could not be said either.
+    if (!isPalError(thrown, 'unexpected')) throw thrown;
+    return answerFailure(failureOf(thrown, invocation, abortSignal), item, shown, desk);
   }
 }
 
-function failureOf(thrown: unknown, invocation: Invocation): Failure {
-  if (!(thrown instanceof CommandFailure)) return { error: asPalError(thrown), invocation };
-  const { customer, error } = thrown;
+function failureOf(thrown: unknown, invocation: Invocation, abortSignal: AbortSignal): Failure {
+  const { customer, error: told } =
+    thrown instanceof CommandFailure ? thrown : { customer: undefined, error: asPalError(thrown) };
+  // Broken off because it took too long: what we wait for is Microsoft.
+  const overdue = abortSignal.aborted && told.code === 'unexpected';
+  const error = overdue ? new PalError('microsoftBusy', told.params, { cause: told.cause }) : told;
+  if (!customer) return { error, invocation };
   return {
     error,
     customer,
@@ -69,7 +81,7 @@ function startProgress(item: InboxItem, place: Place, desk: Desk): { stop(): Pro
   let shown: Promise<Place> | undefined;
   const typing = setTimeout(() => void desk.chat.typing(place.conversation), UNSEEN_IN_MS);
   const timer = setTimeout(() => {
-    shown = answer(working, place, item.event, desk)
+    shown = show(working, place, item.event, desk)
       .then(async (id) => {
         if (id === undefined) return place;
         await desk.inbox.noteReply(item.id, desk.worker, id);

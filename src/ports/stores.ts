@@ -149,7 +149,7 @@ export interface LinkChange {
 }
 
 export interface Changes {
-  /** The same item again answers the change begun before. */
+  /** The same item again answers the change begun before; one that failed begins anew. */
   begin(change: Omit<LinkChange, 'id' | 'outcome' | 'etagAfter'>): Promise<LinkChange>;
   settle(id: string, outcome: 'applied' | 'failed' | 'undone', etagAfter?: number): Promise<void>;
   get(id: string): Promise<LinkChange | undefined>;
