@@ -1,5 +1,5 @@
 import { type Customer, customerName } from '../domain/customers.ts';
-import { PalError, asPalError, isPalError } from '../domain/errors.ts';
+import { asPalError, type ErrorCode, isPalError, PalError } from '../domain/errors.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Identity } from '../domain/people.ts';
@@ -21,7 +21,7 @@ export interface Expectation {
 
 /**
  * Reads before anything is decided.
- * @throws PalError wrongAccount when the card was made for another account, changedMeanwhile when the link moved
+ * @throws PalError accountChanged when the card was made for another account
  */
 export async function readStanding(
   customer: Customer,
@@ -31,14 +31,15 @@ export async function readStanding(
   const { abortSignal, correlationId, person, services } = ctx;
   const identity = await services.identities.require(person, customer.tenantId, { abortSignal });
   if (expected.objectId !== undefined && expected.objectId !== identity.objectId) {
-    throw new PalError('wrongAccount', { expected: person.name });
+    throw new PalError('accountChanged');
   }
   const holder: LinkHolder = { person, identity };
-  const current = await services.links.get(holder, { abortSignal, correlationId });
-  if (expected.etag !== undefined && expected.etag !== etagOf(current))
-    throw new PalError('changedMeanwhile');
-  return { holder, current };
+  return { holder, current: await services.links.get(holder, { abortSignal, correlationId }) };
 }
+
+/** The link is not what the person was shown when they agreed, so they are asked again. */
+export const movedSince = (expected: Expectation | undefined, current: PartnerLink | undefined): boolean =>
+  expected?.etag !== undefined && expected.etag !== etagOf(current);
 
 /** What cards carry to notice that somebody changed the link meanwhile. */
 export const etagOf = (link: PartnerLink | undefined): string => (link ? String(link.etag) : 'none');
@@ -55,7 +56,8 @@ export interface Applied {
  * Writes once, then reads, and believes only what it read: a write that failed may have been carried out, and one
  * that succeeded may already be overtaken.
  * @param wanted undefined: remove the link
- * @throws PalError notApplied, or what the write failed with, when the link is not as wanted afterwards
+ * @throws PalError when the link is not as wanted afterwards: what the write failed with, notApplied or
+ *   changedMeanwhile, each with `linked` (what is there now), or outcomeUnknown when nobody could look
  */
 export async function applyChange(
   customer: Customer,
@@ -86,13 +88,37 @@ export async function applyChange(
     if (!isPalError(failure, 'microsoftBusy', 'unexpected')) await changes.settle(change.id, 'failed');
   }
 
-  const link = await links.get(holder, options);
+  const link = await links.get(holder, options).catch((thrown: unknown): never => {
+    ctx.abortSignal.throwIfAborted();
+    if (!isPalError(thrown, ...SILENCE)) throw thrown;
+    throw isCertain(failure) ? failure : new PalError('outcomeUnknown', {}, { cause: thrown });
+  });
   if (link?.partnerId === wanted) {
     await changes.settle(change.id, 'applied', link?.etag);
     return { identity: holder.identity, before, link, changeId: change.id };
   }
   await changes.settle(change.id, 'failed');
-  throw failure ?? new PalError('notApplied');
+  throw whyNot(failure, current, link);
+}
+
+/** Azure does not say how things stand. */
+const SILENCE = ['microsoftBusy', 'throttled', 'unexpected'] as const satisfies readonly ErrorCode[];
+
+/** Azure refused the write with a reason. */
+const isCertain = (failure: PalError | undefined): failure is PalError =>
+  failure !== undefined && !isPalError(failure, 'microsoftBusy', 'notApplied', 'unexpected');
+
+/** Why the link is not as wanted, with what is there instead. */
+function whyNot(
+  failure: PalError | undefined,
+  before: PartnerLink | undefined,
+  now: PartnerLink | undefined,
+): PalError {
+  const linked = now ? (now.partnerName ? `${now.partnerName} (${now.partnerId})` : now.partnerId) : '';
+  if (etagOf(before) !== etagOf(now)) return new PalError('changedMeanwhile', { linked }, { cause: failure });
+  if (!isCertain(failure)) return new PalError('notApplied', { linked }, { cause: failure });
+  const { cause, claims, code, params } = failure;
+  return new PalError(code, { ...params, linked }, { cause, claims });
 }
 
 /** One write has been seen to take 15 s: until then it may still arrive, although its process is gone. */

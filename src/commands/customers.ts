@@ -62,6 +62,11 @@ function renderCustomers({ filter, customers: found, seen }: Result): Reply {
         ...(more > 0 ? { footer: text('customers.more', { count: more }) } : {}),
       },
     },
+    actions: [
+      count > 0
+        ? { kind: 'run', label: text('action.linkPartner'), invocation: { command: 'link', args: {} } }
+        : { kind: 'run', label: text('action.allCustomers'), invocation: { command: 'customers', args: {} } },
+    ],
   };
 }
 
