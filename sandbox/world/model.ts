@@ -44,6 +44,8 @@ export interface Tenant {
   idsOnly?: boolean;
   /** Every on-behalf-of request for this tenant ends with this row of the error table. */
   entraError?: number;
+  /** A defect that must never do harm: tokens asked of this tenant are of another one, or of another account. */
+  misissues?: 'otherTenant' | 'otherAccount';
 }
 
 /** One record of Microsoft.ManagementPartner; deleting only changes `state`, so `etag` counts on. */
