@@ -40,6 +40,8 @@ export interface Inbox {
   noteReply(id: string, worker: string, activityId: string): Promise<void>;
   /** Waiting items of this person for this reason become ready, each exactly once; answers how many. */
   resume(person: Pick<Person, 'tenantId' | 'objectId'>, on: WaitFor): Promise<number>;
+  /** Does anything of this person wait for this reason? */
+  isWaiting(person: Pick<Person, 'tenantId' | 'objectId'>, on: WaitFor): Promise<boolean>;
   /** Waiting items of this person end without an answer; answers the events that were dropped. */
   cancelWaiting(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<readonly InboundEvent[]>;
   /** Waiting items whose time is over end; answers them so that the person can be told. */
@@ -222,6 +224,8 @@ export interface PopupSessions {
     cookie: string,
     now: number,
   ): Promise<(PopupSession & { readonly secrets: PopupSecrets }) | undefined>;
+  /** After a callback that brought nothing: the same session may be begun again while it lives, with new secrets. */
+  reopen(id: string): Promise<void>;
   /** Keeps the provisional token until the codes come back. `codes`: the one for Teams and the one to type. */
   provisional(
     id: string,
@@ -248,6 +252,8 @@ export interface PopupSessions {
       }
     | { readonly kind: 'wrong' | 'expired' }
   >;
+  /** Ends every open session of the person; answers how many held a token that waited for its code. */
+  endAll(person: Pick<Person, 'tenantId' | 'objectId'>, now: number): Promise<number>;
   purge(now: number): Promise<void>;
 }
 

@@ -143,6 +143,19 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
       expect(await inbox().resume(ana, SSO)).toBe(0);
     });
 
+    it('says whether something waits for this person and this reason', async () => {
+      await inbox().record(message('1'));
+      expect(await inbox().isWaiting(ana, SSO)).toBe(false);
+      await inbox().finish((await claimed(inbox())).id, 'w1');
+      await waiting(inbox(), '2', NOON + 1000);
+
+      expect(await inbox().isWaiting(ana, SSO)).toBe(true);
+      expect(await inbox().isWaiting(bo, SSO)).toBe(false);
+      expect(await inbox().isWaiting(ana, { kind: 'tenant', tenant: contoso })).toBe(false);
+      fixture().clock.advance(1000);
+      expect(await inbox().isWaiting(ana, SSO)).toBe(false);
+    });
+
     it('resumes each item once, however many clients send the token', async () => {
       const { stores, replica } = fixture();
       await waiting(inbox(), '1');

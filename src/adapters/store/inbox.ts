@@ -94,6 +94,19 @@ export function createInbox(database: Database, { clock }: { readonly clock: Clo
         return Number(numUpdatedRows);
       }),
 
+    async isWaiting(person, on) {
+      const waiting = await database.query
+        .selectFrom('inbox')
+        .select('id')
+        .where('state', '=', 'waiting')
+        .where((row) => row.and(personColumns(person)))
+        .where('wait_for', '=', waitKey(on))
+        .where('wait_until', '>', clock.now())
+        .limit(1)
+        .executeTakeFirst();
+      return waiting !== undefined;
+    },
+
     cancelWaiting: (person) => repeatRace(() => endWaiting(database, clock.now(), { person })),
     expireWaiting: (now) => repeatRace(() => endWaiting(database, clock.now(), { overdueAt: now })),
 

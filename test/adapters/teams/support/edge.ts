@@ -25,6 +25,8 @@ export interface EdgeBench {
   }[];
   readonly resumed: WaitFor[];
   readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[];
+  /** Does a command of the person wait for SSO? */
+  waits: boolean;
   pokes(): number;
 }
 
@@ -38,6 +40,7 @@ const untouched = (name: string) => (): never => {
 
 export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOptions> = {}): EdgeBench {
   const bench = {
+    waits: true,
     events: [] as InboundEvent[],
     remembered: [] as ConversationRef[],
     stored: [] as EdgeBench['stored'],
@@ -54,6 +57,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       bench.events.push(event);
       return true;
     },
+    isWaiting: async () => bench.waits,
     async resume(_person: unknown, on: WaitFor) {
       bench.resumed.push(on);
       return 1;
@@ -65,6 +69,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     },
   } as unknown as Conversations;
   const vault = {
+    get: async () => bench.stored.at(-1),
     async put(person: Person, kind: string, secret: string, expiresOn: number) {
       bench.stored.push({ person: person.objectId, kind, secret, expiresOn });
     },
@@ -102,5 +107,5 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     ...overrides,
   });
-  return { edge, ...bench, pokes: () => pokes };
+  return Object.assign(bench, { edge, pokes: () => pokes });
 }
