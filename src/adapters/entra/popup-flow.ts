@@ -202,11 +202,14 @@ function notSignedIn(failure: EntraFailure, session: PopupSession, { log }: Popu
   return { kind, error, ...infoOf(session) };
 }
 
+const CANCELLED = 65004;
+
 /** What means something else in a browser than at the token endpoint. */
 function ownMeaning({ aadsts, error }: EntraFailure, tenant: TenantId): PalError | undefined {
   if (error === WRONG_TENANT) return new PalError('wrongTenantToken', { tenant });
-  // Cancelled on Microsoft's page: no policy blocked anything.
-  if (error === 'access_denied' && aadsts === undefined) return new PalError('signInNeeded', { tenant });
+  // Cancelled on Microsoft's page, which calls any cancelling 65004: no policy blocked anything.
+  if (error === 'access_denied' && (aadsts === undefined || aadsts === CANCELLED))
+    return new PalError('signInNeeded', { tenant });
   return undefined;
 }
 

@@ -345,7 +345,7 @@ describe('the sign-in popup', () => {
   });
 
   it.each([
-    ['declined', { error: 'access_denied', error_description: 'AADSTS65004: declined' }, 'denied', 'PAL-301'],
+    ['declined', { error: 'access_denied', error_description: 'AADSTS65004: declined' }, 'denied', 'PAL-201'],
     ['cancelled', { error: 'access_denied', error_subcode: 'cancel' }, 'denied', 'PAL-201'],
     ['not a member', { error: 'access_denied', error_description: 'AADSTS50020: no' }, 'denied', 'PAL-302'],
     ['blocked', { error: 'invalid_grant', error_description: 'AADSTS53003: no' }, 'failed', 'PAL-305'],
