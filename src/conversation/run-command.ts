@@ -1,13 +1,13 @@
 import type { Command, CommandContext } from '../commands/command.ts';
 import { CommandFailure } from '../commands/customer-command.ts';
 import { asPalError, isPalError, PalError } from '../domain/errors.ts';
-import { text } from '../i18n/text.ts';
 import type { Invocation, Reply } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place, show } from './answer.ts';
 import { answerFailure, type Failure } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
+import { working } from './simple-answers.ts';
 import { isReleased } from './work-released.ts';
 
 /** Most answers are quicker; a typing sign for them would only cost Teams' send budget. */
@@ -16,11 +16,6 @@ const UNSEEN_IN_MS = 400;
 const QUIET_IN_MS = 2_000;
 /** After a crash loop the person is told instead of being left alone. */
 const MOST_ATTEMPTS = 3;
-
-const working: Reply = {
-  text: text('working.title'),
-  card: { template: 'working', data: { title: text('working.title') } },
-};
 
 /** Runs one command and answers, whatever happens: the only catch between a command and a person. */
 export async function runCommand(

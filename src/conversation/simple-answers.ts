@@ -23,6 +23,12 @@ const notice = (data: CardData['notice'], actions: readonly Action[] = []): Repl
 const HELP = run(text('action.help'), 'help');
 const CUSTOMERS = run(text('action.customers'), 'customers');
 
+/** Replaced by the result. */
+export const working: Reply = {
+  text: text('working.title'),
+  card: { template: 'working', data: { title: text('working.title') } },
+};
+
 export const notUnderstood = (): Reply =>
   notice({ tone: 'neutral', title: text('unknown.title'), body: [text('unknown.body')] }, [HELP, CUSTOMERS]);
 
@@ -37,9 +43,14 @@ export const didYouMean = ({ invocation, usage }: Extract<Understanding, { kind:
   );
 
 export const editedReply = (invocation: Invocation): Reply =>
-  notice({ tone: 'attention', title: text('edited.title'), body: [text('edited.body')] }, [
-    { kind: 'run', label: text('action.runIt'), invocation, style: 'positive' },
-  ]);
+  notice(
+    {
+      tone: 'attention',
+      title: text('edited.title'),
+      body: [text('guess.body', { line: lineOf(invocation) }), text('edited.body')],
+    },
+    [{ kind: 'run', label: text('action.runIt'), invocation, style: 'positive' }],
+  );
 
 /** An invocation as the line a person could have typed. */
 const lineOf = ({ args, command }: Invocation): string => [command, ...Object.values(args)].join(' ');
@@ -81,6 +92,12 @@ export async function signInFailedReply(person: Person, code: string, { services
 /** Tells people whose command waited for a sign-in that never came. */
 export async function tellExpired(desk: Desk): Promise<void> {
   for (const event of await desk.inbox.expireWaiting(desk.clock.now())) {
-    await answer({ text: text('waiting.expired') }, { conversation: event.conversation }, event, desk);
+    try {
+      // Where the person was asked to sign in, also when they had asked in front of others.
+      const conversation = await desk.chat.openPersonal(event.person, event.conversation);
+      await answer({ text: text('waiting.expired') }, { conversation }, event, desk);
+    } catch (error) {
+      desk.log.warn({ err: error, correlationId: event.correlationId }, 'end of a wait could not be told');
+    }
   }
 }
