@@ -108,13 +108,17 @@ const SILENCE = ['microsoftBusy', 'throttled', 'unexpected'] as const satisfies 
 const isCertain = (failure: PalError | undefined): failure is PalError =>
   failure !== undefined && !isPalError(failure, 'microsoftBusy', 'notApplied', 'unexpected');
 
+/** What is there, in words; empty for nothing. */
+const nameOf = (link: PartnerLink | undefined): string =>
+  link ? (link.partnerName ? `${link.partnerName} (${link.partnerId})` : link.partnerId) : '';
+
 /** Why the link is not as wanted, with what is there instead. */
 function whyNot(
   failure: PalError | undefined,
   before: PartnerLink | undefined,
   now: PartnerLink | undefined,
 ): PalError {
-  const linked = now ? (now.partnerName ? `${now.partnerName} (${now.partnerId})` : now.partnerId) : '';
+  const linked = nameOf(now);
   if (etagOf(before) !== etagOf(now)) return new PalError('changedMeanwhile', { linked }, { cause: failure });
   if (!isCertain(failure)) return new PalError('notApplied', { linked }, { cause: failure });
   const { cause, claims, code, params } = failure;
@@ -145,7 +149,8 @@ export async function resumeInterrupted(
     await changes.settle(begun.id, applied ? 'applied' : 'failed', applied ? current?.etag : undefined);
   }
   if (!applied) {
-    throw new PalError(current?.partnerId === begun.before ? 'interrupted' : 'changedMeanwhile');
+    const overtaken = current?.partnerId !== begun.before;
+    throw new PalError(overtaken ? 'changedMeanwhile' : 'interrupted', { linked: nameOf(current) });
   }
   return { identity: holder.identity, before: begun.before, link: current, changeId: begun.id };
 }

@@ -20,6 +20,7 @@ beforeEach(async () => {
     logLines: ['bot: hello'],
     pid: 0,
     dataDir: '',
+    ended: Promise.resolve(null),
     stop: never,
     kill: never,
     start: never,
