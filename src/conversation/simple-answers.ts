@@ -1,5 +1,5 @@
 import type { Understanding } from '../commands/understand.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode, PalError } from '../domain/errors.ts';
 import type { Person } from '../domain/people.ts';
 import { text, type Text } from '../i18n/text.ts';
 import type { Action, ConversationRef, Invocation, Reply } from '../ports/chat.ts';
@@ -68,6 +68,15 @@ export const welcome = (type: ConversationRef['type']): Reply =>
     },
     [HELP],
   );
+
+/** A mistake of ours outside of any command: the person shall at least know that nothing more comes. */
+export const broken = ({ ref }: PalError): Reply =>
+  notice({
+    tone: 'warning',
+    title: text('error.unexpected'),
+    body: [text('error.unexpected.remedy')],
+    reference: ref,
+  });
 
 const CARD_ERRORS: Readonly<Record<Exclude<CardUse['kind'], 'ok' | 'used'>, ErrorCode>> = {
   unknown: 'cardExpired',

@@ -1,8 +1,9 @@
-import { asPalError, isPalError } from '../domain/errors.ts';
+import { asPalError, isPalError, type PalError } from '../domain/errors.ts';
 import type { InboxItem } from '../ports/stores.ts';
+import { show } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { handleItem } from './handle-item.ts';
-import { tellExpired } from './simple-answers.ts';
+import { broken, tellExpired } from './simple-answers.ts';
 import { isReleased, WorkReleased } from './work-released.ts';
 
 const LEASE_IN_MS = 30_000;
@@ -48,13 +49,24 @@ export function startWorker(desk: Desk): Worker {
         await inbox.renew(item.id, worker, 0);
         return;
       }
-      const fields = { err: asPalError(thrown), item: item.id, correlationId };
+      const error = asPalError(thrown);
+      const fields = { err: error, item: item.id, correlationId };
       if (isPalError(thrown, 'personalChatClosed')) log.info(fields, 'nobody to answer');
       else log.error(fields, 'event could not be answered');
+      // What is a PalError here came from Teams itself: another try would fare no better.
+      if (error !== thrown) await lastWord(item, error);
       await inbox.finish(item.id, worker);
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  async function lastWord({ event }: InboxItem, error: PalError): Promise<void> {
+    if (event.kind !== 'message' && event.kind !== 'cardAction') return;
+    const { conversation, correlationId } = event;
+    await show(broken(error), { conversation }, event, desk).catch((failure: unknown) =>
+      log.warn({ err: failure, correlationId }, 'last word could not be said'),
+    );
   }
 
   async function claimAll(): Promise<void> {

@@ -116,6 +116,17 @@ describe('a customer is found', () => {
     expect(list.text).toContain('You can enter 5 tenants');
   });
 
+  it('by a domain or tenant ID that is in no list, and Microsoft says whether one can enter', async () => {
+    for (const name of ['northwindtraders.com', TENANT.northwindTraders]) {
+      expect((await asks('ana', `show ${name}`)).text).toMatch(/Your account is not in .+ directory/);
+    }
+    expect((await asks('ana', 'show nowhere.example')).text).toContain(
+      'I don\'t know a customer "nowhere.example"',
+    );
+    const nobody = '99999999-aaaa-4bbb-8ccc-dddddddddddd';
+    expect((await asks('ana', `show ${nobody}`)).text).toContain('There is no directory');
+  });
+
   it('when the person was invited there a moment ago', async () => {
     await asks('bo', 'customers');
     const world = journey().azure.world;

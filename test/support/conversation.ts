@@ -9,28 +9,28 @@ type LinkRow = WorldSnapshot['tenants'][number]['links'][number];
 /** What a journey through the conversation does and looks at, beside what people do and see. */
 export interface ConversationTools {
   /** Says it in the 1:1 chat; the answer. */
-  asks(person: string, text: string, match?: string | RegExp): Promise<Card>;
+  readonly asks: (person: string, text: string, match?: string | RegExp) => Promise<Card>;
   /** Presses a button; what its card turns into. */
-  presses(
+  readonly presses: (
     person: string,
     card: Card,
     title: string | RegExp,
     options?: Parameters<Card['press']>[1],
-  ): Promise<Card>;
+  ) => Promise<Card>;
   /** What the bot says in the 1:1 chat until everything that was asked so far is answered. */
-  rest(person: string): Promise<readonly Seen[]>;
+  readonly rest: (person: string) => Promise<readonly Seen[]>;
   /** The active link of the person's account there, as Azure has it. */
-  linkOf(tenant: string, person: string): LinkRow | undefined;
+  readonly linkOf: (tenant: string, person: string) => LinkRow | undefined;
   /** Somebody changes the person's link there by other means than the bot; undefined removes it. */
-  elsewhere(tenant: string, person: string, partnerId: string | undefined): void;
+  readonly elsewhere: (tenant: string, person: string, partnerId: string | undefined) => void;
   /** Nobody is linked anywhere. */
-  clean(): void;
+  readonly clean: () => void;
   /** What was asked of the partner API from now on, as `GET`, `PUT 1234567`. */
-  linkCallsFromNow(): () => readonly string[];
+  readonly linkCallsFromNow: () => () => readonly string[];
   /** The same without reading. */
-  writesFromNow(): () => readonly string[];
+  readonly writesFromNow: () => () => readonly string[];
   /** Every request to Azure Resource Manager from now on. */
-  armFromNow(): () => number;
+  readonly armFromNow: () => () => number;
 }
 
 export function conversationTools(journey: () => Journey, tap: WireTap): ConversationTools {
