@@ -136,7 +136,8 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   return {
     async listen() {
       const port = await server.listen();
-      warmUpCards();
+      // Afterwards: loading the template engine takes a tenth of a second in which nobody would be answered.
+      setImmediate(warmUpCards);
       return port;
     },
     async stop() {
