@@ -5,15 +5,9 @@ import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { moveToPersonal } from './move-to-personal.ts';
+import { offerWindow } from './offer-window.ts';
 import { runCommand } from './run-command.ts';
-import {
-  cardNotUsable,
-  didYouMean,
-  editedReply,
-  notUnderstood,
-  signInFailedReply,
-  welcome,
-} from './simple-answers.ts';
+import { cardNotUsable, didYouMean, editedReply, notUnderstood, welcome } from './simple-answers.ts';
 
 /** `waiting`: the item was put aside until the person has signed in; it comes back by itself. */
 export type Outcome = 'done' | 'waiting';
@@ -35,10 +29,7 @@ export async function handleItem(item: InboxItem, desk: Desk, abortSignal: Abort
       await desk.conversations.forget(event.conversation.id);
       return 'done';
     case 'signInFailed':
-      // Several clients try; when one of them has succeeded, or nobody waits any more, there is nothing to say.
-      if (await desk.inbox.isWaiting(event.person, { kind: 'sso' })) {
-        await answer(await signInFailedReply(event.person, event.code, desk), here, event, desk);
-      }
+      await offerWindow(event, desk);
       return 'done';
     case 'cardAction':
       return pressed(item, desk, abortSignal);

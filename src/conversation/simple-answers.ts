@@ -1,6 +1,5 @@
 import type { Understanding } from '../commands/understand.ts';
 import type { ErrorCode, PalError } from '../domain/errors.ts';
-import type { Person } from '../domain/people.ts';
 import { text, type Text } from '../i18n/text.ts';
 import type { Action, ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { CardUse } from '../ports/stores.ts';
@@ -87,15 +86,6 @@ const CARD_ERRORS: Readonly<Record<Exclude<CardUse['kind'], 'ok' | 'used'>, Erro
 export function cardNotUsable(kind: keyof typeof CARD_ERRORS): Reply {
   const code = CARD_ERRORS[kind];
   return notice({ tone: 'attention', title: text(`error.${code}`), body: [text(`error.${code}.remedy`)] });
-}
-
-/** Teams stays silent about most of these, so the bot must not. */
-export async function signInFailedReply(person: Person, code: string, { services }: Desk): Promise<Reply> {
-  const { url } = await services.signIn.startPopup(person, {});
-  return notice(
-    { tone: 'attention', title: text('ssoFailed.title'), body: [text('ssoFailed.body')], reference: code },
-    [{ kind: 'popup', label: text('action.signIn'), url }],
-  );
 }
 
 /** Tells people whose command waited for a sign-in that never came. */

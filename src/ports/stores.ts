@@ -40,8 +40,13 @@ export interface Inbox {
   noteReply(id: string, worker: string, activityId: string): Promise<void>;
   /** Waiting items of this person for this reason become ready, each exactly once; answers how many. */
   resume(person: Pick<Person, 'tenantId' | 'objectId'>, on: WaitFor): Promise<number>;
-  /** Does anything of this person wait for this reason? */
-  isWaiting(person: Pick<Person, 'tenantId' | 'objectId'>, on: WaitFor): Promise<boolean>;
+  /** The newest item of this person that waits for this reason; undefined when none does. */
+  newestWaiting(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    on: WaitFor,
+  ): Promise<Pick<InboxItem, 'id' | 'replyActivityId'> | undefined>;
+  /** What is posted for a waiting item; its answer takes the place. Nothing happens when it waits no more. */
+  noteReplyWhileWaiting(id: string, activityId: string): Promise<void>;
   /** Waiting items of this person end without an answer; answers the events that were dropped. */
   cancelWaiting(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<readonly InboundEvent[]>;
   /** Waiting items whose time is over end; answers them so that the person can be told. */

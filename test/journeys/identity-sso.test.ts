@@ -231,11 +231,23 @@ describe('when Teams cannot sign in by itself', () => {
     expect(failed.text).toContain('resourcematchfailed');
     expect(window.text).toContain('your own organisation');
     expect(shown.text).toContain('Contoso Ltd');
+    expect(shown.messageId).toBe(failed.messageId);
     // The window brought the SSO assertion, nothing else: the customer's token came on behalf of the person.
     expect(personsTokenRequests(calls()).map(({ tenant }) => tenant)).toEqual([
       TENANT.fabrikam,
       TENANT.contoso,
     ]);
+  });
+
+  it('says so once when several clients fail, and the last offer works', async () => {
+    await tools.cold('ana');
+    const failed = await waiting('ana', 'show Contoso Ltd');
+    await tools.invoke('ana', 'signin/failure', { code: 'invokeerror', message: 'x' });
+    const again = await ana().nextCard('invokeerror');
+    expect(again.messageId).toBe(failed.messageId);
+
+    await again.signIn('Sign in');
+    expect((await ana().nextCard('1234567')).messageId).toBe(failed.messageId);
   });
 
   it('its own sign-in card helps where the bot refuses the token, and somebody is told', async () => {

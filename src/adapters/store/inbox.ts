@@ -94,17 +94,27 @@ export function createInbox(database: Database, { clock }: { readonly clock: Clo
         return Number(numUpdatedRows);
       }),
 
-    async isWaiting(person, on) {
-      const waiting = await database.query
+    async newestWaiting(person, on) {
+      const row = await database.query
         .selectFrom('inbox')
-        .select('id')
+        .select(['id', 'reply_activity_id'])
         .where('state', '=', 'waiting')
         .where((row) => row.and(personColumns(person)))
         .where('wait_for', '=', waitKey(on))
         .where('wait_until', '>', clock.now())
+        .orderBy('seq', 'desc')
         .limit(1)
         .executeTakeFirst();
-      return waiting !== undefined;
+      return row && { id: row.id, ...present({ replyActivityId: row.reply_activity_id }) };
+    },
+
+    async noteReplyWhileWaiting(id, activityId) {
+      await database.query
+        .updateTable('inbox')
+        .set({ reply_activity_id: activityId })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .execute();
     },
 
     cancelWaiting: (person) => repeatRace(() => endWaiting(database, clock.now(), { person })),

@@ -77,7 +77,7 @@ async function exchange({ activity, origin }: Turn, options: SignInRouteOptions)
     },
   );
   if (expiresOn <= clock.now()) return exchangeAnswer(412, id, 'Sign-in needed');
-  if (!(await inbox.isWaiting(person, { kind: 'sso' }))) return exchangeAnswer(200, id, null);
+  if (!(await inbox.newestWaiting(person, { kind: 'sso' }))) return exchangeAnswer(200, id, null);
   await keep(person, token, expiresOn, options);
   const resumed = await inbox.resume(person, { kind: 'sso' });
   log.info({ correlationId, resumed }, 'SSO token accepted');

@@ -57,7 +57,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       bench.events.push(event);
       return true;
     },
-    isWaiting: async () => bench.waits,
+    newestWaiting: async () => (bench.waits ? { id: 'item' } : undefined),
     async resume(_person: unknown, on: WaitFor) {
       bench.resumed.push(on);
       return 1;
