@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)(`the sign-in window in a real browse
   let browser: Browser | undefined;
   let context: BrowserContext | undefined;
   /** What must stay empty: requests to anybody else, and errors of scripts. */
-  let complaints: string[] = [];
+  const complaints: string[] = [];
 
   beforeAll(async () => {
     // Microsoft's own pages come from the stand-in, over TLS and under their own name. Nothing else has an address.
@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)(`the sign-in window in a real browse
     await window.getByRole('button', { name: 'Approve' }).click();
     await window.getByRole('heading', { name: 'Almost done' }).waitFor();
   }
-  const told = (opener: Page) => opener.evaluate('window.told') as Promise<Told[]>;
+  const told = (opener: Page) => opener.evaluate<Told[]>('window.told');
   const typedCode = (window: Page) => window.getByText(/^code \d{8}$/);
   const goesOnWith = async (card: Card, send: () => Promise<unknown>): Promise<void> => {
     await send();
