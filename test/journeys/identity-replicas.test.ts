@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BotProcess, startBot } from '../../sandbox/bot-process.ts';
+import { startBot } from '../../sandbox/bot-process.ts';
 import { createActivities } from '../../sandbox/teams/activities.ts';
 import { SERVICE_URL } from '../../sandbox/teams/roster.ts';
 import { oauthCard } from '../../sandbox/teams/silent-sign-in.ts';
@@ -13,7 +13,7 @@ const postgres = await startPostgres();
 
 describe.skipIf(!postgres)('two replicas of the bot on one database', () => {
   let journey: Journey;
-  let replica: BotProcess;
+  const started: (() => Promise<unknown>)[] = [() => postgres!.stop()];
   let replicaUrl: string;
   const tools = identityTools(() => journey);
   const ana = () => journey.person('ana').personal;
@@ -21,16 +21,16 @@ describe.skipIf(!postgres)('two replicas of the bot on one database', () => {
   beforeAll(async () => {
     const databaseUrl = postgres!.url;
     journey = await startJourney({ databaseUrl });
+    started.push(() => journey.close());
     const { azure, bot } = journey;
     const port = await freePort();
     replicaUrl = `http://127.0.0.1:${port}`;
     // Behind one load balancer: both are reached under one address, so both name it in links.
-    replica = await startBot({ azure, port, publicUrl: bot.url, dataDir: bot.dataDir, databaseUrl });
+    const replica = await startBot({ azure, port, publicUrl: bot.url, dataDir: bot.dataDir, databaseUrl });
+    started.push(() => replica.stop());
   });
   afterAll(async () => {
-    await replica?.stop();
-    await journey?.close();
-    await postgres?.stop();
+    for (const stop of started.reverse()) await stop();
   });
 
   /** A call of Teams that the load balancer gives to one of the two. */
