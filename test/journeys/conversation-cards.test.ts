@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SERVICE_URL } from '../../sandbox/teams/roster.ts';
 import type { CardAction } from '../../sandbox/teams/press.ts';
 import { TENANT } from '../../sandbox/world/tenant-ids.ts';
@@ -10,7 +10,10 @@ import { createWireTap } from '../support/wire-tap.ts';
 
 const tap = createWireTap();
 const journey = useJourney({ azure: { intercept: tap.intercept } });
-const { asks, clean, elsewhere, linkOf, presses, rest, writesFromNow } = conversationTools(journey, tap);
+const { allSignIn, asks, clean, elsewhere, linkOf, presses, rest, writesFromNow } = conversationTools(
+  journey,
+  tap,
+);
 
 const { contoso, contosoRetail } = TENANT;
 type Json = Record<string, unknown>;
@@ -26,6 +29,7 @@ const forge = (person: string, card: Card, action: Json, data: Json, inputs = {}
     inputs,
   });
 
+beforeAll(() => allSignIn('ana', 'bo', 'mira'));
 beforeEach(() => clean());
 
 describe('a button', () => {

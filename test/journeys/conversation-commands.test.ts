@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TENANT } from '../../sandbox/world/tenant-ids.ts';
 import { conversationTools } from '../support/conversation.ts';
 import { useJourney } from '../support/journey.ts';
@@ -6,15 +6,14 @@ import { createWireTap } from '../support/wire-tap.ts';
 
 const tap = createWireTap();
 const journey = useJourney({ azure: { intercept: tap.intercept } });
-const { armFromNow, asks, clean, elsewhere, linkOf, presses, rest, writesFromNow } = conversationTools(
-  journey,
-  tap,
-);
+const { allSignIn, armFromNow, asks, clean, elsewhere, linkOf, presses, rest, writesFromNow } =
+  conversationTools(journey, tap);
 
 const { contoso, contosoRetail, fabrikam } = TENANT;
 const titles = (card: { buttons: readonly { title: string }[] }): string[] =>
   card.buttons.map(({ title }) => title).filter((title) => title !== 'Show or hide details');
 
+beforeAll(() => allSignIn('ana', 'bo', 'mira'));
 beforeEach(() => clean());
 
 describe('a customer is found', () => {

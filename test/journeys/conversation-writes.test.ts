@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seededPartners } from '../../sandbox/world/partners.ts';
 import { TENANT } from '../../sandbox/world/tenant-ids.ts';
 import { conversationTools } from '../support/conversation.ts';
@@ -15,10 +15,8 @@ const journey = useJourney({
     partners: (id) => (id === STRANGER ? 'Proseware Consulting' : seededPartners(id)),
   },
 });
-const { asks, clean, elsewhere, linkCallsFromNow, linkOf, presses, rest, writesFromNow } = conversationTools(
-  journey,
-  tap,
-);
+const { allSignIn, asks, clean, elsewhere, linkCallsFromNow, linkOf, presses, rest, writesFromNow } =
+  conversationTools(journey, tap);
 
 const { contoso } = TENANT;
 const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
@@ -53,6 +51,7 @@ const prepare = (write: Write): void => {
   if (before !== undefined) elsewhere(contoso, 'ana', before);
 };
 
+beforeAll(() => allSignIn('ana', 'bo', 'mira'));
 beforeEach(() => clean());
 
 describe('link', () => {

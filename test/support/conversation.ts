@@ -8,6 +8,8 @@ type LinkRow = WorldSnapshot['tenants'][number]['links'][number];
 
 /** What a journey through the conversation does and looks at, beside what people do and see. */
 export interface ConversationTools {
+  /** Nobody has to be signed in on the way of what follows. */
+  readonly allSignIn: (...people: readonly string[]) => Promise<void>;
   /** Says it in the 1:1 chat; the answer. */
   readonly asks: (person: string, text: string, match?: string | RegExp) => Promise<Card>;
   /** Presses a button; what its card turns into. */
@@ -42,6 +44,9 @@ export function conversationTools(journey: () => Journey, tap: WireTap): Convers
   const armSince = (start: number) => tap.requests.slice(start).filter(({ host }) => host === ARM);
 
   const tools: ConversationTools = {
+    async allSignIn(...people) {
+      await Promise.all(people.map((person) => tools.asks(person, 'signin', 'You are signed in')));
+    },
     async asks(person, text, match) {
       chatOf(person).catchUp();
       await chatOf(person).says(text);
