@@ -50,6 +50,11 @@ export interface AzureOptions {
   readonly initial?: WorldState;
   readonly partners?: PartnerDirectory;
   readonly clock?: Clock;
+  /**
+   * Meets every request on the wire, of every host, also those of the Teams stand-in; `answer` has it carried out.
+   * What this answers is sent instead, so that a test can watch, hold, or replace.
+   */
+  readonly intercept?: (request: Request, answer: () => Promise<Response>) => Promise<Response>;
 }
 
 /** The stand-in with its world open, for tests that arrange it. */
@@ -134,7 +139,11 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
 
   const hosts = [...Object.keys(own), ...OPEN_HOSTS];
   const certificates = await createCertificates(hosts);
-  const listener = await listen(certificates, handle);
+  const { intercept } = options;
+  const listener = await listen(
+    certificates,
+    intercept ? (request) => intercept(request, () => handle(request)) : handle,
+  );
   const folder = mkdtempSync(join(tmpdir(), 'pal-bot-sandbox-'));
   const caFile = join(folder, 'ca.pem');
   writeFileSync(caFile, certificates.ca);

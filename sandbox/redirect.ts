@@ -37,6 +37,8 @@ function refuse(socket: net.Socket, { host, port }: Target): net.Socket {
     address: host,
     port: Number(port),
   });
+  // Callers often swallow a failed connection; whoever watches the sandbox must see it.
+  process.stderr.write(`${error.message}\n`);
   process.nextTick(() => socket.destroy(error));
   return socket;
 }

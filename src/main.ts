@@ -5,13 +5,16 @@ enableCompileCache();
 
 const { createApp } = await import('./app/create-app.ts');
 const { createLog } = await import('./app/log.ts');
-const { readSettings, SettingsError } = await import('./app/settings.ts');
-
-const EXIT_CONFIG = 78; // EX_CONFIG of sysexits: starting again does not help.
+const { requireCertificates } = await import('./app/require-certificates.ts');
+const { readSettings } = await import('./app/settings.ts');
+const { startFailure } = await import('./app/start-failure.ts');
+const { watchProcess } = await import('./app/watch-process.ts');
 
 try {
   const settings = readSettings(process.env);
+  await requireCertificates(settings);
   const log = createLog(settings.logLevel);
+  watchProcess(log);
   if (!settings.publicUrlGiven)
     log.warn({}, 'PUBLIC_URL is not set: sign-in and approval pages work on this machine only');
   const app = await createApp(settings, { log });
@@ -37,8 +40,8 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  // Before the log exists, and for an operator at a terminal: plain words. A stack helps only with the unforeseen.
-  const known = error instanceof SettingsError || (error instanceof Error && error.name === 'StoreOpenError');
-  console.error(known ? (error as Error).message : error);
-  process.exit(error instanceof SettingsError ? EXIT_CONFIG : 1);
+  // For an operator at a terminal: plain words. A stack helps only with the unforeseen.
+  const { advice, exitCode } = startFailure(error);
+  console.error(advice ?? error);
+  process.exit(exitCode);
 }

@@ -40,7 +40,8 @@ export function connect(key) {
     if (index < 0) list.push(message);
     else list[index] = message;
     if (message.from === 'bot') state.typing.delete(message.conversationId);
-    if (message.from !== state.me && conversation()?.id !== message.conversationId) {
+    const isSeen = message.from !== state.me && message.signIn !== 'silent';
+    if (isSeen && conversation()?.id !== message.conversationId) {
       state.unread.add(message.conversationId);
     }
     emit('message', message);

@@ -84,17 +84,17 @@ function refresh(place, message) {
   void call('refresh', { conversation: place.key, messageId: message.id });
 }
 
-/** Puts the wanted nodes in place and leaves those that are there already: focus and typed inputs survive. */
+/**
+ * Puts the wanted nodes in place. Those that stay are never moved, for a node that moves loses the focus, and with it
+ * whoever is typing in a card or editing a message.
+ */
 function arrange(parent, wanted) {
+  const staying = new Set(wanted);
+  for (const node of [...parent.childNodes]) if (!staying.has(node)) node.remove();
   let next = parent.firstChild;
   for (const node of wanted) {
     if (node === next) next = next.nextSibling;
     else parent.insertBefore(node, next);
-  }
-  while (next) {
-    const gone = next;
-    next = next.nextSibling;
-    gone.remove();
   }
 }
 

@@ -4,7 +4,7 @@ import { answerMembers } from './members.ts';
 import { type Conversation, type Roster } from './roster.ts';
 import { createThrottle } from './throttle.ts';
 import { type ChatMessage, type Transcript } from './transcript.ts';
-import { type Activity, CARD, refuse } from './wire.ts';
+import { type Activity, CARD, type OAuthCard, refuse } from './wire.ts';
 
 /** Messages may hold about 100 KB, counted as UTF-16. */
 const MAX_BYTES = 100 * 1024;
@@ -59,7 +59,7 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
       conversationId: conversation.id,
       from: 'bot',
       ...thread,
-      ...shown(activity),
+      ...shown(activity, conversation),
     });
     options.onPosted(message);
     return Response.json({ id }, { status: 201 });
@@ -114,7 +114,7 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
     }
     // The new content is the same for everybody, so what single persons saw is over.
     transcript.change(conversation.id, id, {
-      ...shown(parse(call.body) as Activity),
+      ...shown(parse(call.body) as Activity, conversation),
       views: {},
       notices: {},
     });
@@ -173,14 +173,20 @@ const notAllowed = (): Response => refuse(405, 'MethodNotAllowed', 'Method not a
 const parse = (body: string): unknown => JSON.parse(body === '' ? '{}' : body);
 
 /** What of an activity is shown; an update leaves nothing of the old content. */
-function shown(activity: Activity): Pick<ChatMessage, 'attachments'> & Partial<ChatMessage> {
+function shown(
+  activity: Activity,
+  { type }: Conversation,
+): Pick<ChatMessage, 'attachments'> & Partial<ChatMessage> {
   const { text, textFormat, summary, attachments = [] } = activity;
-  const oauth = attachments.some(({ contentType }) => contentType === CARD.oauth);
+  const oauth = attachments.find(({ contentType }) => contentType === CARD.oauth)?.content as
+    OAuthCard | undefined;
+  // Only the 1:1 chat can sign in silently; the card is then not seen at first.
+  const signIn = oauth?.tokenExchangeResource && type === 'personal' ? 'silent' : 'button';
   return {
     text: text ?? '',
     textFormat: textFormat ?? 'markdown',
     summary: summary ?? '',
     attachments,
-    ...(oauth && { signIn: 'button' as const }),
+    ...(oauth && { signIn }),
   };
 }

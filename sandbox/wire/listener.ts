@@ -49,6 +49,8 @@ export async function listen(
     }
   };
   const server = createServer({ cert, key }, (incoming, outgoing) => void answer(incoming, outgoing));
+  // As Microsoft's front ends: with Node's five seconds, a pause in a chat would often end in a broken connection.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

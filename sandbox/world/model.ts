@@ -48,6 +48,8 @@ export interface Tenant {
   throttled?: number;
   /** Tokens are signed with the key of this name, shared with others; with one of its own when absent. */
   signedBy?: string;
+  /** A defect that must never do harm: tokens asked of this tenant are of another one, or of another account. */
+  misissues?: 'otherTenant' | 'otherAccount';
 }
 
 /** One record of Microsoft.ManagementPartner; deleting only changes `state`, so `etag` counts on. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createPartnerLinks } from '../adapters/azure/partner-links.ts';
 import { createTenantDirectory } from '../adapters/azure/tenant-directory.ts';
 import { createAccessTokens } from '../adapters/entra/access-tokens.ts';
@@ -16,7 +17,7 @@ import { openStores } from '../adapters/store/open-stores.ts';
 import { createTeamsChat } from '../adapters/teams/teams-chat.ts';
 import { createTeamsEdge } from '../adapters/teams/teams-edge.ts';
 import { renderCard, warmUpCards } from '../cards/render-card.ts';
-import { finishSignIn, resumeWaiting } from '../commands/finish-sign-in.ts';
+import { finishSignIn, isWaitingForSso, resumeWaiting } from '../commands/finish-sign-in.ts';
 import { createRecordedLinks } from '../commands/recorded-links.ts';
 import type { Desk } from '../conversation/desk.ts';
 import { startWorker } from '../conversation/worker.ts';
@@ -91,6 +92,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
       ...stores,
       fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
       clock,
+      pause: (ms, signal) => delay(ms, undefined, { signal }),
     },
     chat,
     cards,
@@ -111,6 +113,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     botToken,
     inbox,
     conversations,
+    isWaiting: (person) => isWaitingForSso(person, waiting),
     resumeWaiting: (person, on) => resumeWaiting(person, on, waiting),
     ssoTokens,
     vault,
@@ -152,7 +155,8 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   return {
     async listen() {
       const port = await server.listen();
-      warmUpCards();
+      // Afterwards: loading the template engine takes a tenth of a second in which nobody would be answered.
+      setImmediate(warmUpCards);
       return port;
     },
     async stop() {

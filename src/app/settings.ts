@@ -206,7 +206,7 @@ export function readSettings(env: Environment): Settings {
     return ids.every(isGuid) ? ids.map(tenantId) : undefined;
   });
   const databaseUrl = checked('DATABASE_URL', undefined, (value) =>
-    /^postgres(ql)?:\/\/\S+$/.test(value) ? value : undefined,
+    /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value) ? value : undefined,
   );
   const encryptionKey = checked('TOKEN_ENCRYPTION_KEY', Buffer.alloc(0), (value) => {
     const bytes = Buffer.from(value, 'base64');

@@ -1,8 +1,9 @@
-import { customerName } from '../domain/customers.ts';
+import { customerName, isNameOf } from '../domain/customers.ts';
 import { PalError } from '../domain/errors.ts';
 import { isGuid } from '../domain/ids.ts';
 import { text } from '../i18n/text.ts';
 import { defineCustomerCommand } from './customer-command.ts';
+import { listCustomers } from './find-customer.ts';
 import { showAction } from './set-partner.ts';
 import type { Words } from './words.ts';
 
@@ -14,15 +15,20 @@ export const alias = defineCustomerCommand({
   summary: 'command.alias.summary',
   personal: true,
   writes: false,
+  withoutDefault: true,
   read: readAlias,
-  parse: ({ alias: given = '' }) => {
+  parse: ({ alias: given = '', customer }) => {
     const name = given.trim();
+    if (name === '' || customer === undefined) throw new PalError('aliasMissing');
     const valid = /^[\p{L}\p{N}][\p{L}\p{N} .&-]{1,39}$/u.test(name) && !/^\d+$/.test(name) && !isGuid(name);
     if (!valid) throw new PalError('aliasInvalid', { given: name.slice(0, 40) });
     return { name };
   },
-  async execute({ name }, customer, { person, services }) {
-    await services.preferences.setAlias(person, customer.tenantId, name);
+  async execute({ name }, customer, ctx) {
+    const others = (await listCustomers(ctx)).filter(({ tenantId }) => tenantId !== customer.tenantId);
+    const taken = others.find((other) => isNameOf(name, other));
+    if (taken) throw new PalError('aliasTaken', { given: name, other: customerName(taken) });
+    await ctx.services.preferences.setAlias(ctx.person, customer.tenantId, name);
     return name;
   },
   render: (name, customer) => {

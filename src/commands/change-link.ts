@@ -1,9 +1,10 @@
 import { type Customer, customerName } from '../domain/customers.ts';
-import { PalError, asPalError } from '../domain/errors.ts';
+import { asPalError, type ErrorCode, isPalError, PalError } from '../domain/errors.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Identity } from '../domain/people.ts';
 import type { LinkHolder } from '../ports/partner-links.ts';
+import type { LinkChange } from '../ports/stores.ts';
 import type { CommandContext } from './command.ts';
 
 /** The account the person has in this customer and the link it holds now. */
@@ -20,7 +21,7 @@ export interface Expectation {
 
 /**
  * Reads before anything is decided.
- * @throws PalError wrongAccount when the card was made for another account, changedMeanwhile when the link moved
+ * @throws PalError accountChanged when the card was made for another account
  */
 export async function readStanding(
   customer: Customer,
@@ -30,14 +31,15 @@ export async function readStanding(
   const { abortSignal, correlationId, person, services } = ctx;
   const identity = await services.identities.require(person, customer.tenantId, { abortSignal });
   if (expected.objectId !== undefined && expected.objectId !== identity.objectId) {
-    throw new PalError('wrongAccount', { expected: person.name });
+    throw new PalError('accountChanged');
   }
   const holder: LinkHolder = { person, identity };
-  const current = await services.links.get(holder, { abortSignal, correlationId });
-  if (expected.etag !== undefined && expected.etag !== etagOf(current))
-    throw new PalError('changedMeanwhile');
-  return { holder, current };
+  return { holder, current: await services.links.get(holder, { abortSignal, correlationId }) };
 }
+
+/** The link is not what the person was shown when they agreed, so they are asked again. */
+export const movedSince = (expected: Expectation | undefined, current: PartnerLink | undefined): boolean =>
+  expected?.etag !== undefined && expected.etag !== etagOf(current);
 
 /** What cards carry to notice that somebody changed the link meanwhile. */
 export const etagOf = (link: PartnerLink | undefined): string => (link ? String(link.etag) : 'none');
@@ -54,7 +56,8 @@ export interface Applied {
  * Writes once, then reads, and believes only what it read: a write that failed may have been carried out, and one
  * that succeeded may already be overtaken.
  * @param wanted undefined: remove the link
- * @throws PalError notApplied, or what the write failed with, when the link is not as wanted afterwards
+ * @throws PalError when the link is not as wanted afterwards: what the write failed with, notApplied or
+ *   changedMeanwhile, each with `linked` (what is there now), or outcomeUnknown when nobody could look
  */
 export async function applyChange(
   customer: Customer,
@@ -81,36 +84,88 @@ export async function applyChange(
     else await (current ? links.change(holder, wanted, options) : links.create(holder, wanted, options));
   } catch (thrown) {
     failure = asPalError(thrown);
+    // Azure said no, so the item may write again when it goes on, e.g. after a sign-in that the look below needs too.
+    if (!isPalError(failure, 'microsoftBusy', 'unexpected')) await changes.settle(change.id, 'failed');
   }
 
-  const link = await links.get(holder, options);
+  const link = await links.get(holder, options).catch((thrown: unknown): never => {
+    ctx.abortSignal.throwIfAborted();
+    if (!isPalError(thrown, ...SILENCE)) throw thrown;
+    throw isCertain(failure) ? failure : new PalError('outcomeUnknown', {}, { cause: thrown });
+  });
   if (link?.partnerId === wanted) {
     await changes.settle(change.id, 'applied', link?.etag);
     return { identity: holder.identity, before, link, changeId: change.id };
   }
   await changes.settle(change.id, 'failed');
-  throw failure ?? new PalError('notApplied');
+  throw whyNot(failure, current, link);
 }
 
+/** Azure does not say how things stand. */
+const SILENCE = ['microsoftBusy', 'throttled', 'unexpected'] as const satisfies readonly ErrorCode[];
+
+/** Azure refused the write with a reason. */
+const isCertain = (failure: PalError | undefined): failure is PalError =>
+  failure !== undefined && !isPalError(failure, 'microsoftBusy', 'notApplied', 'unexpected');
+
+/** What is there, in words; empty for nothing. */
+const nameOf = (link: PartnerLink | undefined): string =>
+  link ? (link.partnerName ? `${link.partnerName} (${link.partnerId})` : link.partnerId) : '';
+
+/** Why the link is not as wanted, with what is there instead. */
+function whyNot(
+  failure: PalError | undefined,
+  before: PartnerLink | undefined,
+  now: PartnerLink | undefined,
+): PalError {
+  const linked = nameOf(now);
+  if (etagOf(before) !== etagOf(now)) return new PalError('changedMeanwhile', { linked }, { cause: failure });
+  if (!isCertain(failure)) return new PalError('notApplied', { linked }, { cause: failure });
+  const { cause, claims, code, params } = failure;
+  return new PalError(code, { ...params, linked }, { cause, claims });
+}
+
+/** One write has been seen to take 15 s: until then it may still arrive, although its process is gone. */
+const SETTLING_IN_MS = 20_000;
+const LOOK_EVERY_IN_MS = 1_000;
+
 /**
- * The change this very item began before the process died, if Azure carried it out: then the work is done and only
- * the answer is missing. A change that was not carried out is settled as failed, and the command runs as if new.
+ * The change this very item began before the process died: if Azure carried it out, the work is done and only the
+ * answer is missing. It is never sent a second time: what was on its way may still arrive.
  * Comes before any expectation of a card: that would refuse what the interrupted run itself has changed.
+ * @returns undefined when there is no such change, or Azure had refused it: then the command runs as if new
+ * @throws PalError interrupted when nothing was changed, changedMeanwhile when something else was
  */
 export async function resumeInterrupted(
   customer: Customer,
   ctx: CommandContext,
 ): Promise<Applied | undefined> {
-  const begun = await ctx.services.changes.ofItem(ctx.itemId);
-  if (begun?.outcome !== 'started') return undefined;
-  const { current, holder } = await readStanding(customer, ctx);
+  const { changes } = ctx.services;
+  const begun = await changes.ofItem(ctx.itemId);
+  if (begun?.outcome !== 'started' && begun?.outcome !== 'applied') return undefined;
+  const { current, holder } = await readSettled(begun, customer, ctx);
   const applied = current?.partnerId === begun.after;
-  await ctx.services.changes.settle(
-    begun.id,
-    applied ? 'applied' : 'failed',
-    applied ? current?.etag : undefined,
-  );
-  return applied
-    ? { identity: holder.identity, before: begun.before, link: current, changeId: begun.id }
-    : undefined;
+  if (begun.outcome === 'started') {
+    await changes.settle(begun.id, applied ? 'applied' : 'failed', applied ? current?.etag : undefined);
+  }
+  if (!applied) {
+    const overtaken = current?.partnerId !== begun.before;
+    throw new PalError(overtaken ? 'changedMeanwhile' : 'interrupted', { linked: nameOf(current) });
+  }
+  return { identity: holder.identity, before: begun.before, link: current, changeId: begun.id };
+}
+
+/** Looks until the change is there, something else is, or a write under way would have arrived. */
+async function readSettled(begun: LinkChange, customer: Customer, ctx: CommandContext): Promise<Standing> {
+  const { clock, pause } = ctx.services;
+  const expected = { objectId: begun.identity.objectId };
+  const until = Math.min(begun.at, clock.now()) + SETTLING_IN_MS;
+  for (;;) {
+    const standing = await readStanding(customer, ctx, expected);
+    const left = until - clock.now();
+    const mayStillArrive =
+      begun.outcome === 'started' && standing.current?.partnerId === begun.before && left > 0;
+    if (!mayStillArrive) return standing;
+    await pause(Math.min(left, LOOK_EVERY_IN_MS), ctx.abortSignal);
+  }
 }

@@ -5,7 +5,7 @@ import type { TenantDirectory } from '../ports/customers.ts';
 import type { Identities, SignIn } from '../ports/identities.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
 import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
-import type { Clock } from '../ports/runtime.ts';
+import type { Clock, Pause } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
 import type { Words } from './words.ts';
 
@@ -26,6 +26,7 @@ export interface Services {
   /** Address of a download, from its secret. */
   readonly fileUrl: (secret: string) => string;
   readonly clock: Clock;
+  readonly pause: Pause;
 }
 
 /** One run: who, where, and which inbox item asked for it. */

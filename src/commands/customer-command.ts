@@ -15,6 +15,8 @@ interface CustomerSteps<Input, Result> extends CommandInfo {
   readonly parse: (args: Args) => Input | undefined;
   /** Has a form: it asks for what is missing. Without one, a missing customer is asked for by a choice. */
   readonly form?: { readonly partnerId: boolean };
+  /** Is about the choice of a customer itself: the default of the chat does not stand in for a missing name. */
+  readonly withoutDefault?: true;
   readonly execute: (input: Input, customer: Customer, ctx: CommandContext) => Promise<Result>;
   readonly render: (result: Result, customer: Customer) => Reply;
 }
@@ -36,11 +38,11 @@ export class CommandFailure extends Error {
 
 /** A command about one customer. `execute` is called with exactly one, or not at all. */
 export function defineCustomerCommand<Input, Result>(steps: CustomerSteps<Input, Result>): Command {
-  const { read = readCustomer, parse, form, execute, render, ...info } = steps;
+  const { read = readCustomer, parse, form, withoutDefault = false, execute, render, ...info } = steps;
 
   async function run(args: Args, ctx: CommandContext): Promise<Reply> {
     const input = parse(args);
-    const name = args.customer ?? (await defaultCustomer(ctx));
+    const name = args.customer ?? (withoutDefault ? undefined : await defaultCustomer(ctx));
     if (input === undefined || name === undefined) {
       const customers = await listCustomers(ctx);
       return form
@@ -107,7 +109,8 @@ function formReply(
   withPartnerId: boolean,
   chosen: string | undefined,
 ): Reply {
-  const title = text(`form.${command === 'unlink' ? 'unlink' : command === 'update' ? 'update' : 'link'}`);
+  const title = text(`form.${command === 'unlink' || command === 'update' ? command : 'link'}`);
+  const said = (chosen ?? '').slice(0, 80);
   const match = chosen === undefined ? undefined : findCustomer(chosen, customers);
   return {
     text: title,
@@ -115,8 +118,10 @@ function formReply(
       template: 'form',
       data: {
         title,
-        customers: choices(customers),
+        // What was said about the customer is not lost: chosen, narrowed down, or named as unknown.
+        customers: choices(match?.kind === 'several' ? match.customers : customers),
         ...(match?.kind === 'one' ? { customer: match.customer.tenantId } : {}),
+        ...(match?.kind === 'none' ? { hint: text('error.customerUnknown', { given: said }) } : {}),
         ...(withPartnerId
           ? { partnerId: args.partnerId === undefined ? {} : { value: args.partnerId } }
           : {}),

@@ -75,10 +75,21 @@ function renderCustomers({ customers: found, filter, page, seen }: Result): Repl
     actions: [
       ...(at > 0 ? [turnTo(at - 1, filter, 'action.previous')] : []),
       ...(at < pages - 1 ? [turnTo(at + 1, filter, 'action.next')] : []),
-      ...(count > 0 ? [verifyNow(filter)] : []),
+      ...(count > 0 ? [verifyNow(filter), LINK] : [ALL]),
     ],
   };
 }
+
+const LINK: Action = {
+  kind: 'run',
+  label: text('action.linkPartner'),
+  invocation: { command: 'link', args: {} },
+};
+const ALL: Action = {
+  kind: 'run',
+  label: text('action.allCustomers'),
+  invocation: { command: 'customers', args: {} },
+};
 
 const turnTo = (
   page: number,

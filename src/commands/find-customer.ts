@@ -16,7 +16,7 @@ export async function listCustomers(
   const fresh = known !== undefined && !options.fresh && clock.now() - known.listedAt < LIST_AGE_IN_MS;
   const customers = fresh
     ? known.customers
-    : await directory.list(ctx.person, { abortSignal: ctx.abortSignal });
+    : await directory.list(ctx.person, { abortSignal: ctx.abortSignal, correlationId: ctx.correlationId });
   if (!fresh) await knownCustomers.put(ctx.person, customers, clock.now());
 
   const aliases = await preferences.getAliases(ctx.person);

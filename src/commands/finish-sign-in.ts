@@ -20,10 +20,16 @@ export async function finishSignIn(
   return { tenant, resumed: resumed + more };
 }
 
+/** A token that nobody waits for is not kept: it may come long after the person signed out. */
+export async function isWaitingForSso(person: Person, { inbox, runs }: Waiting): Promise<boolean> {
+  if (await inbox.newestWaiting(person, { kind: 'sso' })) return true;
+  return (await runs.unfinishedOf(person))?.state === 'waiting';
+}
+
 /** Everything that may wait for a person to sign in. */
 export interface Waiting {
-  readonly inbox: Pick<Inbox, 'resume'>;
-  readonly runs: Pick<Runs, 'resume'>;
+  readonly inbox: Pick<Inbox, 'resume' | 'newestWaiting'>;
+  readonly runs: Pick<Runs, 'resume' | 'unfinishedOf'>;
   readonly jobs: Pick<Jobs, 'enqueue'>;
 }
 

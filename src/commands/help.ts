@@ -1,4 +1,4 @@
-import { text } from '../i18n/text.ts';
+import { type Text, text } from '../i18n/text.ts';
 import { type Command, defineCommand } from './command.ts';
 
 /** Built over the catalogue, so that no command is ever missing from it. */
@@ -25,7 +25,7 @@ export const createHelp = (commands: () => readonly Command[]): Command =>
         template: 'help',
         data: {
           title: text('help.title'),
-          intro: text('help.intro'),
+          intro: introTo(listed),
           commands: listed.flatMap(({ summary, usage }) =>
             summary ? [{ usage, summary: text(summary) }] : [],
           ),
@@ -33,3 +33,10 @@ export const createHelp = (commands: () => readonly Command[]): Command =>
       },
     }),
   });
+
+/** Of a single command, the other words that people may say for it. */
+function introTo(listed: readonly Command[]): Text {
+  const [only, ...others] = listed;
+  const words = others.length === 0 ? (only?.alsoCalled ?? []).join(', ') : '';
+  return words === '' ? text('help.intro') : text('help.also', { words });
+}

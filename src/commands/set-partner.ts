@@ -9,6 +9,7 @@ import {
   applyChange,
   etagOf,
   type Expectation,
+  movedSince,
   readStanding,
   resumeInterrupted,
 } from './change-link.ts';
@@ -32,6 +33,8 @@ type SetResult =
       readonly link: PartnerLink | undefined;
       readonly wanted: PartnerId;
       readonly wantedName: string | undefined;
+      /** Asked once more, because the link is not what the person agreed about. */
+      readonly moved: boolean;
     };
 
 /** The expectation a confirmation card put into its arguments; undefined: nobody has confirmed anything. */
@@ -57,13 +60,15 @@ export async function setPartner(
   if (plan === 'unchanged' && current)
     return { outcome: 'unchanged', identity: holder.identity, link: current };
 
+  const moved = movedSince(expected, current);
   const needsConsent = plan === 'change' || onlyExisting;
-  if (needsConsent && expected === undefined) {
+  if (moved || (needsConsent && expected === undefined)) {
     return {
       outcome: plan === 'change' ? 'otherPartner' : 'nothingToChange',
       identity: holder.identity,
       link: current,
       wanted,
+      moved,
       wantedName: await ctx.services.ledger.partnerName(ctx.person.tenantId, wanted),
     };
   }
@@ -97,7 +102,7 @@ function askToSet(
   result: Extract<SetResult, { outcome: 'otherPartner' | 'nothingToChange' }>,
   customer: Customer,
 ): Reply {
-  const { identity, link, outcome, wanted, wantedName } = result;
+  const { identity, link, moved, outcome, wanted, wantedName } = result;
   const confirmed = { etag: etagOf(link), objectId: identity.objectId };
   const agree: Action = {
     kind: 'run',
@@ -114,7 +119,10 @@ function askToSet(
       identity,
       link,
       replacement: { id: wanted, ...(wantedName === undefined ? {} : { name: wantedName }) },
-      notes: [text(wantedName === undefined ? 'set.nameShownAfter' : 'set.movesCredit')],
+      notes: [
+        ...(moved ? [text('set.moved')] : []),
+        text(wantedName === undefined ? 'set.nameShownAfter' : 'set.movesCredit'),
+      ],
     }),
     actions: [agree, { kind: 'run', label: text('action.keep'), invocation: { command: 'keep', args: {} } }],
   };

@@ -1,3 +1,5 @@
+import { customerName } from '../domain/customers.ts';
+import type { TenantId } from '../domain/ids.ts';
 import { text } from '../i18n/text.ts';
 import { defineCommand } from './command.ts';
 
@@ -12,13 +14,20 @@ export const signout = defineCommand({
   parse: () => ({}),
   async execute(_input, { person, services }) {
     const dropped = await services.inbox.cancelWaiting(person);
-    return { ...(await services.signIn.forget(person)), dropped: dropped.length };
+    const { sso, tenants, unconfirmed } = await services.signIn.forget(person);
+    const known = (await services.knownCustomers.get(person))?.customers ?? [];
+    const nameOf = (tenantId: TenantId): string =>
+      customerName(
+        known.find((customer) => customer.tenantId === tenantId) ?? { tenantId, domains: [], home: false },
+      );
+    return { sso, unconfirmed, tenants: tenants.map(nameOf), dropped: dropped.length };
   },
-  render({ dropped, sso, tenants }) {
-    const nothing = !sso && tenants.length === 0;
+  render({ dropped, sso, tenants, unconfirmed }) {
+    const nothing = !sso && tenants.length === 0 && unconfirmed === 0;
     const body = [
       ...(sso ? [text('signout.sso')] : []),
-      ...(tenants.length > 0 ? [text('signout.tenants', { count: tenants.length })] : []),
+      ...(tenants.length > 0 ? [text('signout.tenants', { names: tenants.join(', ') })] : []),
+      ...(unconfirmed > 0 ? [text('signout.unconfirmed')] : []),
       ...(dropped > 0 ? [text('signout.dropped', { count: dropped })] : []),
       text('signout.linksStay'),
     ];

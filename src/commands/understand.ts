@@ -22,11 +22,13 @@ const BOT_NAMES = /^(?:@?pal[ -]?bot|@?pal)\b[\s,:]*/i;
 
 /** Spellings of the Azure CLI and PowerShell, and verbs of two words, as one of our verbs. */
 const REWRITES: readonly (readonly [RegExp, string])[] = [
-  [/^az\s+managementpartner\s+(create|show|update|delete)\b/i, '$1'],
+  [/^az\s+managementpartner\s+(?=\S)/i, ''],
   [/^new-az(?:urerm)?managementpartner\b/i, 'create'],
   [/^get-az(?:urerm)?managementpartner\b/i, 'show'],
   [/^update-az(?:urerm)?managementpartner\b/i, 'update'],
   [/^remove-az(?:urerm)?managementpartner\b/i, 'delete'],
+  // Other verbs and slips: Set-AzManagementPartner, Remov-AzManagementPartner.
+  [/^([a-z]+)-az(?:urerm)?managementpartner\b/i, '$1'],
   [/^az\s+managementpartner\s*$/i, 'help'],
   [/^az\s+login\b/i, 'signin'],
   [/^connect-az(?:urerm)?account\b/i, 'signin'],
@@ -37,23 +39,31 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 
 /** What a message asks for. Pure: the same text always means the same. */
 export function understand(message: string): Understanding {
-  const line = REWRITES.reduce(
-    (text, [pattern, replacement]) => text.replace(pattern, replacement),
-    cleanLine(message).replace(/^\//, '').replace(BOT_NAMES, '').replace(/^\//, '').trim(),
+  const said = cleanLine(message).replace(/^\//, '').replace(BOT_NAMES, '').replace(/^\//, '').trim();
+  const mended = said.replace(NEARLY_THE_NOUN, (whole, before: string, noun: string) =>
+    distance(noun.toLowerCase(), NOUN) <= 4 ? `${before}${NOUN}` : whole,
   );
+  const line = REWRITES.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), mended);
   const [verb = '', ...rest] = splitLine(line);
   const known = VERBS.get(verb.toLowerCase());
   const words = sortWords(rest);
-  if (known) {
-    // -WhatIf asks what would happen: show, and never write.
-    const command = known.writes && words.options.whatIf ? VERBS.get('show')! : known;
+  if (known && mended === said) {
+    const command = whatIf(known, words);
     return { kind: 'command', ...invocationOf(command, words) };
   }
-  const meant = nearestVerb(verb.toLowerCase());
-  return meant
-    ? { kind: 'guess', invocation: invocationOf(meant, words).invocation, usage: meant.usage }
-    : { kind: 'unknown' };
+  const nearest = known ?? nearestVerb(verb.toLowerCase());
+  if (!nearest) return { kind: 'unknown' };
+  const meant = whatIf(nearest, words);
+  return { kind: 'guess', invocation: invocationOf(meant, words).invocation, usage: meant.usage };
 }
+
+const NOUN = 'managementpartner';
+/** A slip in the long word both tools share: az managmentpartner, New-AzManagementPartners. */
+const NEARLY_THE_NOUN = /^(az\s+|[a-z]+-az(?:urerm)?)(?!managementpartner\b)((?!urerm)[a-z]{13,21})(?=\s|$)/i;
+
+/** -WhatIf asks what would happen: show, and never write. */
+const whatIf = (command: Command, { options }: Words): Command =>
+  command.writes && options.whatIf ? VERBS.get('show')! : command;
 
 /** `link 1234567 all` is one run over many customers, not a customer called "all". */
 const OVER_MANY: ReadonlySet<string> = new Set(['link', 'show', 'update', 'unlink']);

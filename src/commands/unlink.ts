@@ -10,6 +10,7 @@ import {
   applyChange,
   etagOf,
   type Expectation,
+  movedSince,
   readStanding,
   resumeInterrupted,
 } from './change-link.ts';
@@ -17,7 +18,7 @@ import type { CommandContext } from './command.ts';
 import { defineCustomerCommand } from './customer-command.ts';
 import { linkCard } from './link-card.ts';
 import { expectationOf, showAction, undoAction } from './set-partner.ts';
-import { readPartnerAndCustomer } from './words.ts';
+import { readCustomerAndPartner } from './words.ts';
 
 interface Input {
   /** The ID somebody typed along: a check, never what is removed. */
@@ -28,7 +29,13 @@ interface Input {
 type Result =
   | ({ readonly outcome: 'removed' } & Applied)
   | { readonly outcome: 'absent'; readonly identity: Identity }
-  | { readonly outcome: 'confirm'; readonly identity: Identity; readonly link: PartnerLink };
+  | {
+      readonly outcome: 'confirm';
+      readonly identity: Identity;
+      readonly link: PartnerLink;
+      /** Asked once more, because the link is not what the person agreed about. */
+      readonly moved: boolean;
+    };
 
 /** Removes the link that is there, after a confirmation. */
 export const unlink = defineCustomerCommand({
@@ -39,7 +46,7 @@ export const unlink = defineCustomerCommand({
   personal: true,
   writes: true,
   form: { partnerId: false },
-  read: readPartnerAndCustomer,
+  read: readCustomerAndPartner,
   parse: ({ partnerId: given, ...args }) => ({
     named: given === undefined ? undefined : partnerId(given),
     expected: expectationOf(args),
@@ -58,7 +65,8 @@ async function remove({ named, expected }: Input, customer: Customer, ctx: Comma
   if (named !== undefined && named !== current.partnerId) {
     throw new PalError('partnerIdDiffers', { given: named, current: current.partnerId });
   }
-  if (!expected) return { outcome: 'confirm', identity: holder.identity, link: current };
+  const moved = movedSince(expected, current);
+  if (!expected || moved) return { outcome: 'confirm', identity: holder.identity, link: current, moved };
   return { outcome: 'removed', ...(await applyChange(customer, standing, undefined, ctx)) };
 }
 
@@ -100,7 +108,10 @@ function render(result: Result, customer: Customer): Reply {
           customer,
           identity,
           link: result.link,
-          notes: [text('unlink.confirm.note', { customer: name })],
+          notes: [
+            ...(result.moved ? [text('set.moved')] : []),
+            text('unlink.confirm.note', { customer: name }),
+          ],
         }),
         actions: [
           {

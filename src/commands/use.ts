@@ -12,6 +12,7 @@ export const use = defineCustomerCommand({
   summary: 'command.use.summary',
   personal: true,
   writes: false,
+  withoutDefault: true,
   parse: () => ({}),
   async execute(_input, customer, { conversation, person, services }) {
     await services.preferences.setDefaultCustomer(person, conversation.id, customer.tenantId);

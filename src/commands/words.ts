@@ -115,9 +115,14 @@ function trimFillers(words: readonly string[]): string[] {
   return words.slice(start, end);
 }
 
-/** Looks like somebody's try at a partner ID: begins with a digit and is no tenant id and no domain. */
-const idLike = (word: string | undefined): boolean =>
-  word !== undefined && /^\d[\w-]*$/.test(word) && !/^[0-9a-f]{8}-/i.test(word);
+/** A sentence ends with a stop; an ID does not. */
+const bare = (word: string): string => word.replace(/(?<=\w)[.,;:!?]+$/, '');
+
+const isPartnerId = (word: string): boolean => /^\d{4,10}$/.test(bare(word));
+
+/** Somebody's try at a partner ID: begins with a digit, perhaps signed, and is no tenant id and no domain. */
+const isTryAtPartnerId = (word: string): boolean =>
+  /^[+-]?\d[\w.,'-]*$/.test(bare(word)) && !/^[0-9a-f]{8}-/i.test(word) && !/\.[a-z]{2,}$/i.test(bare(word));
 
 const customerOf = (words: Words, rest: readonly string[]): { customer?: string } => {
   const customer = words.options.tenant ?? trimFillers(rest).join(' ');
@@ -133,10 +138,21 @@ export function readPartnerAndCustomer(words: Words): Record<string, string> {
   if (words.options.partnerId !== undefined) {
     return { partnerId: words.options.partnerId, ...customerOf(words, plain) };
   }
-  const first = plain[0];
-  const last = plain.at(-1);
-  if (first !== undefined && idLike(first)) return { partnerId: first, ...customerOf(words, plain.slice(1)) };
-  if (last !== undefined && idLike(last))
-    return { partnerId: last, ...customerOf(words, plain.slice(0, -1)) };
+  // A valid ID at the end wins over a try at the start: some customers are called 3M or 99designs.
+  for (const isId of [isPartnerId, isTryAtPartnerId]) {
+    const [first, last] = [plain[0], plain.at(-1)];
+    if (first !== undefined && isId(first))
+      return { partnerId: bare(first), ...customerOf(words, plain.slice(1)) };
+    if (last !== undefined && isId(last))
+      return { partnerId: bare(last), ...customerOf(words, plain.slice(0, -1)) };
+  }
   return customerOf(words, plain);
+}
+
+/** The same where the ID is only a check: a single word that is no valid ID names the customer. */
+export function readCustomerAndPartner(words: Words): Record<string, string> {
+  const read = readPartnerAndCustomer(words);
+  const { customer, partnerId } = read;
+  const named = words.options.partnerId !== undefined || customer !== undefined;
+  return named || partnerId === undefined || isPartnerId(partnerId) ? read : { customer: partnerId };
 }

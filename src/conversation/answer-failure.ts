@@ -1,3 +1,4 @@
+import type { Fact } from '../cards/card-data.ts';
 import { type Customer, customerName } from '../domain/customers.ts';
 import type { ErrorCode, PalError } from '../domain/errors.ts';
 import { tenantId } from '../domain/ids.ts';
@@ -18,10 +19,13 @@ export interface Failure {
 /** A command waits so long for its person to sign in. */
 const PATIENCE_IN_MS = 15 * 60_000;
 
+type Step = 'tryAgain' | 'otherId' | 'show' | 'customers' | 'popup' | 'run' | 'runs';
+
+/** Teams is asked twice: for a token, and for a fresh one when Entra has no use for that. Then a window opens. */
+const MOST_SILENT_SIGN_INS = 2;
+
 /** Which button helps with which failure. What is not listed is explained by its remedy alone. */
-const NEXT_STEP: Readonly<
-  Partial<Record<ErrorCode, 'tryAgain' | 'show' | 'customers' | 'popup' | 'run' | 'runs'>>
-> = {
+const NEXT_STEP: Readonly<Partial<Record<ErrorCode, Step>>> = {
   consentMissing: 'tryAgain',
   notMember: 'tryAgain',
   invitationPending: 'tryAgain',
@@ -35,7 +39,11 @@ const NEXT_STEP: Readonly<
   notApplied: 'tryAgain',
   interrupted: 'tryAgain',
   unexpected: 'tryAgain',
+  partnerIdInvalid: 'otherId',
+  partnerIdRejected: 'otherId',
   changedMeanwhile: 'show',
+  outcomeUnknown: 'show',
+  accountChanged: 'show',
   partnerIdDiffers: 'show',
   wrongAccount: 'show',
   tenantUnknown: 'customers',
@@ -57,7 +65,8 @@ export async function answerFailure(
 ): Promise<Outcome> {
   const { error } = failure;
   log(failure, item, desk);
-  if (error.code === 'signInNeeded' && item.resumed === 0) return askForSso(item, place, desk);
+  if (error.code === 'signInNeeded' && item.resumed < MOST_SILENT_SIGN_INS)
+    return askForSso(item, place, desk);
 
   const step = error.code === 'signInNeeded' ? 'popup' : NEXT_STEP[error.code];
   const actions = await actionsFor(step, failure, item, desk);
@@ -101,7 +110,10 @@ async function askForSso(item: InboxItem, place: Place, desk: Desk): Promise<Out
 function failureReply({ customer, error }: Failure, desk: Desk, actions: readonly Action[]): Reply {
   const tenant = error.params.tenant;
   const named = customer ? customerName(customer) : typeof tenant === 'string' ? tenant : '';
-  const params = { ...error.params, customer: named };
+  const { linked, partnerId } = error.params;
+  // The location account that people mean is most often the one after the global account they typed.
+  const next = String(Number(partnerId) + 1);
+  const params = { ...error.params, customer: named, next };
   const title = text(`error.${error.code}`, params);
   return {
     text: title,
@@ -111,6 +123,7 @@ function failureReply({ customer, error }: Failure, desk: Desk, actions: readonl
         tone: error.forOperator ? 'warning' : 'attention',
         title,
         body: [text(`error.${error.code}.remedy`, params)],
+        ...(linked === undefined ? {} : { facts: [linkedNow(String(linked))] }),
         ...(error.code === 'consentMissing' && customer ? { forward: approvalText(customer, desk) } : {}),
         reference: error.ref,
       },
@@ -119,13 +132,19 @@ function failureReply({ customer, error }: Failure, desk: Desk, actions: readonl
   };
 }
 
+/** How things stand after a change that was not made. */
+const linkedNow = (linked: string): Fact => ({
+  label: text('fact.linkedNow'),
+  value: linked === '' ? text('card.notLinked') : linked,
+});
+
 const approvalText = (customer: Customer, { services }: Desk) => ({
   label: text('consent.forwardLabel'),
   text: text('consent.forwardText', { url: services.signIn.adminConsentUrl(customer.tenantId) }),
 });
 
 async function actionsFor(
-  step: (typeof NEXT_STEP)[ErrorCode],
+  step: Step | undefined,
   { customer, error, invocation }: Failure,
   item: InboxItem,
   desk: Desk,
@@ -133,6 +152,8 @@ async function actionsFor(
   switch (step) {
     case 'tryAgain':
       return [{ kind: 'run', label: text('action.tryAgain'), style: 'positive', invocation }];
+    case 'otherId':
+      return [anotherId(invocation)];
     case 'show':
       return customer
         ? [
@@ -169,6 +190,16 @@ async function actionsFor(
     case undefined:
       return [];
   }
+}
+
+/** The same command without the ID: a form asks for it, and `unlink` shows the one that is there. */
+function anotherId({ args, command }: Invocation): Action {
+  const { customer } = args;
+  return {
+    kind: 'run',
+    label: text(command === 'unlink' ? 'action.unlink' : 'action.otherId'),
+    invocation: { command, args: customer === undefined ? {} : { customer } },
+  };
 }
 
 function log({ customer, error, invocation }: Failure, item: InboxItem, desk: Desk): void {

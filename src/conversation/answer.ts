@@ -1,3 +1,5 @@
+import { isPalError } from '../domain/errors.ts';
+import { text } from '../i18n/text.ts';
 import type { ConversationRef, InboundEvent, Reply } from '../ports/chat.ts';
 import type { Desk } from './desk.ts';
 
@@ -7,15 +9,42 @@ export interface Place {
   readonly replace?: string;
 }
 
-/** Says it. Answers the id of the message that shows it now. */
+type Asker = Pick<InboundEvent, 'person' | 'reader' | 'correlationId'>;
+
+const uncertain: Reply = {
+  text: text('uncertain.title'),
+  card: {
+    template: 'notice',
+    data: { tone: 'attention', title: text('uncertain.title'), body: [text('uncertain.body')] },
+  },
+};
+
+/**
+ * Says it. Answers the id of the message that shows it now. When Teams leaves open whether it took the answer, it is
+ * not sent again, or it might be there twice: the person is told so instead.
+ */
 export async function answer(
   reply: Reply,
-  { conversation, replace }: Place,
-  event: Pick<InboundEvent, 'person' | 'reader'>,
-  { chat }: Desk,
+  place: Place,
+  asker: Asker,
+  desk: Desk,
 ): Promise<string | undefined> {
-  const options = { reader: event.reader };
-  return replace === undefined
-    ? chat.post(conversation, reply, event.person, options)
-    : chat.update(conversation, replace, reply, event.person, options);
+  try {
+    return await show(reply, place, asker, desk);
+  } catch (thrown) {
+    if (!isPalError(thrown, 'microsoftBusy')) throw thrown;
+    desk.log.warn({ correlationId: asker.correlationId }, 'answer may not have arrived');
+    return show(uncertain, { conversation: place.conversation }, asker, desk);
+  }
 }
+
+/** One attempt, for what may as well stay unsaid. */
+export const show = (
+  reply: Reply,
+  { conversation, replace }: Place,
+  { person, reader }: Asker,
+  { chat }: Desk,
+): Promise<string | undefined> =>
+  replace === undefined
+    ? chat.post(conversation, reply, person, { reader })
+    : chat.update(conversation, replace, reply, person, { reader });

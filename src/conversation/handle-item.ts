@@ -1,19 +1,13 @@
 import { commandNamed } from '../commands/index.ts';
 import { understand } from '../commands/understand.ts';
-import type { ConversationRef, Invocation } from '../ports/chat.ts';
+import type { Invocation } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
 import type { Desk } from './desk.ts';
+import { moveToPersonal } from './move-to-personal.ts';
+import { offerWindow } from './offer-window.ts';
 import { runCommand } from './run-command.ts';
-import {
-  cardNotUsable,
-  didYouMean,
-  editedReply,
-  notUnderstood,
-  sharedHint,
-  signInFailedReply,
-  welcome,
-} from './simple-answers.ts';
+import { cardNotUsable, didYouMean, editedReply, notUnderstood, welcome } from './simple-answers.ts';
 
 /** `waiting`: the item was put aside until the person has signed in; it comes back by itself. */
 export type Outcome = 'done' | 'waiting';
@@ -35,7 +29,7 @@ export async function handleItem(item: InboxItem, desk: Desk, abortSignal: Abort
       await desk.conversations.forget(event.conversation.id);
       return 'done';
     case 'signInFailed':
-      await answer(await signInFailedReply(event.person, event.code, desk), here, event, desk);
+      await offerWindow(event, desk);
       return 'done';
     case 'cardAction':
       return pressed(item, desk, abortSignal);
@@ -98,22 +92,6 @@ async function invoke(
   if (!command.personal || place.conversation.type === 'personal') {
     return runCommand(item, command, invocation, place, desk, abortSignal);
   }
-  const personal = await openPersonal(item, place.conversation, desk);
-  await answer(sharedHint(personal !== undefined), place, item.event, desk);
-  if (!personal) return 'done';
-  return runCommand(item, command, invocation, { conversation: personal }, desk, abortSignal);
-}
-
-/** The 1:1 chat for what is nobody else's business; undefined when the bot may not write there. */
-async function openPersonal(
-  item: InboxItem,
-  near: ConversationRef,
-  desk: Desk,
-): Promise<ConversationRef | undefined> {
-  try {
-    return await desk.chat.openPersonal(item.event.person, near);
-  } catch (error) {
-    desk.log.warn({ err: error, correlationId: item.event.correlationId }, '1:1 chat could not be opened');
-    return undefined;
-  }
+  const personal = await moveToPersonal(item, place, desk);
+  return personal ? runCommand(item, command, invocation, personal, desk, abortSignal) : 'done';
 }

@@ -1,13 +1,14 @@
 import type { Command, CommandContext } from '../commands/command.ts';
 import { CommandFailure } from '../commands/customer-command.ts';
-import { asPalError } from '../domain/errors.ts';
-import { text } from '../i18n/text.ts';
+import { asPalError, isPalError, PalError } from '../domain/errors.ts';
 import type { Invocation, Reply } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
-import { answer, type Place } from './answer.ts';
+import { answer, type Place, show } from './answer.ts';
 import { answerFailure, type Failure } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
+import { working } from './simple-answers.ts';
+import { isReleased } from './work-released.ts';
 
 /** Most answers are quicker; a typing sign for them would only cost Teams' send budget. */
 const UNSEEN_IN_MS = 400;
@@ -15,11 +16,6 @@ const UNSEEN_IN_MS = 400;
 const QUIET_IN_MS = 2_000;
 /** After a crash loop the person is told instead of being left alone. */
 const MOST_ATTEMPTS = 3;
-
-const working: Reply = {
-  text: text('working.title'),
-  card: { template: 'working', data: { title: text('working.title') } },
-};
 
 /** Runs one command and answers, whatever happens: the only catch between a command and a person. */
 export async function runCommand(
@@ -41,20 +37,27 @@ export async function runCommand(
     abortSignal,
     services: desk.services,
   };
+  let reply: Reply;
   try {
     if (item.attempt > MOST_ATTEMPTS) throw new Error('gave up after repeated interruptions');
-    const reply = await command.run(invocation.args, ctx);
-    const shown = await answer(reply, await progress.stop(), event, desk);
-    if (reply.shows) await attendTo(reply.shows.run, shown, desk);
+    reply = await command.run(invocation.args, ctx);
+  } catch (thrown) {
+    const shown = await progress.stop();
+    if (isReleased(abortSignal)) throw thrown;
+    return answerFailure(failureOf(thrown, invocation, abortSignal), item, shown, desk);
+  }
+  const shown = await progress.stop();
+  try {
+    const message = await answer(reply, shown, event, desk);
+    if (reply.shows) await attendTo(reply.shows.run, message, desk);
     for (const more of reply.besides ?? []) {
       await answer(more, { conversation: place.conversation }, event, desk);
     }
     return 'done';
   } catch (thrown) {
-    const shown = await progress.stop();
-    return answerFailure(failureOf(thrown, invocation), item, shown, desk);
-  } finally {
-    await progress.stop();
+    // The work is done. Where nothing can be said now, a word about a failure could not be said either.
+    if (!isPalError(thrown, 'unexpected')) throw thrown;
+    return answerFailure(failureOf(thrown, invocation, abortSignal), item, shown, desk);
   }
 }
 
@@ -64,9 +67,13 @@ async function attendTo(run: string, shown: string | undefined, { services }: De
   await services.jobs.enqueue(run);
 }
 
-function failureOf(thrown: unknown, invocation: Invocation): Failure {
-  if (!(thrown instanceof CommandFailure)) return { error: asPalError(thrown), invocation };
-  const { customer, error } = thrown;
+function failureOf(thrown: unknown, invocation: Invocation, abortSignal: AbortSignal): Failure {
+  const { customer, error: told } =
+    thrown instanceof CommandFailure ? thrown : { customer: undefined, error: asPalError(thrown) };
+  // Broken off because it took too long: what we wait for is Microsoft.
+  const overdue = abortSignal.aborted && told.code === 'unexpected';
+  const error = overdue ? new PalError('microsoftBusy', told.params, { cause: told.cause }) : told;
+  if (!customer) return { error, invocation };
   return {
     error,
     customer,
@@ -79,7 +86,7 @@ function startProgress(item: InboxItem, place: Place, desk: Desk): { stop(): Pro
   let shown: Promise<Place> | undefined;
   const typing = setTimeout(() => void desk.chat.typing(place.conversation), UNSEEN_IN_MS);
   const timer = setTimeout(() => {
-    shown = answer(working, place, item.event, desk)
+    shown = show(working, place, item.event, desk)
       .then(async (id) => {
         if (id === undefined) return place;
         await desk.inbox.noteReply(item.id, desk.worker, id);

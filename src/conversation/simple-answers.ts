@@ -1,6 +1,5 @@
 import type { Understanding } from '../commands/understand.ts';
-import type { ErrorCode } from '../domain/errors.ts';
-import type { Person } from '../domain/people.ts';
+import type { ErrorCode, PalError } from '../domain/errors.ts';
 import { text, type Text } from '../i18n/text.ts';
 import type { Action, ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { CardUse } from '../ports/stores.ts';
@@ -23,6 +22,12 @@ const notice = (data: CardData['notice'], actions: readonly Action[] = []): Repl
 const HELP = run(text('action.help'), 'help');
 const CUSTOMERS = run(text('action.customers'), 'customers');
 
+/** Replaced by the result. */
+export const working: Reply = {
+  text: text('working.title'),
+  card: { template: 'working', data: { title: text('working.title') } },
+};
+
 export const notUnderstood = (): Reply =>
   notice({ tone: 'neutral', title: text('unknown.title'), body: [text('unknown.body')] }, [HELP, CUSTOMERS]);
 
@@ -37,9 +42,14 @@ export const didYouMean = ({ invocation, usage }: Extract<Understanding, { kind:
   );
 
 export const editedReply = (invocation: Invocation): Reply =>
-  notice({ tone: 'attention', title: text('edited.title'), body: [text('edited.body')] }, [
-    { kind: 'run', label: text('action.runIt'), invocation, style: 'positive' },
-  ]);
+  notice(
+    {
+      tone: 'attention',
+      title: text('edited.title'),
+      body: [text('guess.body', { line: lineOf(invocation) }), text('edited.body')],
+    },
+    [{ kind: 'run', label: text('action.runIt'), invocation, style: 'positive' }],
+  );
 
 /** An invocation as the line a person could have typed. */
 const lineOf = ({ args, command }: Invocation): string => [command, ...Object.values(args)].join(' ');
@@ -58,6 +68,15 @@ export const welcome = (type: ConversationRef['type']): Reply =>
     [HELP],
   );
 
+/** A mistake of ours outside of any command: the person shall at least know that nothing more comes. */
+export const broken = ({ ref }: PalError): Reply =>
+  notice({
+    tone: 'warning',
+    title: text('error.unexpected'),
+    body: [text('error.unexpected.remedy')],
+    reference: ref,
+  });
+
 const CARD_ERRORS: Readonly<Record<Exclude<CardUse['kind'], 'ok' | 'used'>, ErrorCode>> = {
   unknown: 'cardExpired',
   expired: 'cardExpired',
@@ -69,18 +88,15 @@ export function cardNotUsable(kind: keyof typeof CARD_ERRORS): Reply {
   return notice({ tone: 'attention', title: text(`error.${code}`), body: [text(`error.${code}.remedy`)] });
 }
 
-/** Teams stays silent about most of these, so the bot must not. */
-export async function signInFailedReply(person: Person, code: string, { services }: Desk): Promise<Reply> {
-  const { url } = await services.signIn.startPopup(person, {});
-  return notice(
-    { tone: 'attention', title: text('ssoFailed.title'), body: [text('ssoFailed.body')], reference: code },
-    [{ kind: 'popup', label: text('action.signIn'), url }],
-  );
-}
-
 /** Tells people whose command waited for a sign-in that never came. */
 export async function tellExpired(desk: Desk): Promise<void> {
   for (const event of await desk.inbox.expireWaiting(desk.clock.now())) {
-    await answer({ text: text('waiting.expired') }, { conversation: event.conversation }, event, desk);
+    try {
+      // Where the person was asked to sign in, also when they had asked in front of others.
+      const conversation = await desk.chat.openPersonal(event.person, event.conversation);
+      await answer({ text: text('waiting.expired') }, { conversation }, event, desk);
+    } catch (error) {
+      desk.log.warn({ err: error, correlationId: event.correlationId }, 'end of a wait could not be told');
+    }
   }
 }

@@ -1,8 +1,10 @@
-import { asPalError } from '../domain/errors.ts';
+import { asPalError, isPalError, type PalError } from '../domain/errors.ts';
 import type { InboxItem } from '../ports/stores.ts';
+import { show } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { handleItem } from './handle-item.ts';
-import { tellExpired } from './simple-answers.ts';
+import { broken, tellExpired } from './simple-answers.ts';
+import { isReleased, WorkReleased } from './work-released.ts';
 
 const LEASE_IN_MS = 30_000;
 /** Finds what other replicas dropped and what waited too long; arrivals are worked on at once. */
@@ -32,20 +34,39 @@ export function startWorker(desk: Desk): Worker {
     const renewal = setInterval(() => {
       inbox
         .renew(item.id, worker, LEASE_IN_MS)
-        .then((ours) => ours || lost.abort())
+        .then((ours) => ours || lost.abort(new WorkReleased()))
         .catch((error: unknown) => log.warn({ err: error }, 'lease could not be renewed'));
     }, LEASE_IN_MS / 3);
+    const abortSignal = AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(RUN_IN_MS)]);
     try {
-      const abortSignal = AbortSignal.any([stopping.signal, lost.signal, AbortSignal.timeout(RUN_IN_MS)]);
       const outcome = await handleItem(item, desk, abortSignal);
       if (outcome === 'done') await inbox.finish(item.id, worker);
     } catch (thrown) {
       const { correlationId } = item.event;
-      log.error({ err: asPalError(thrown), item: item.id, correlationId }, 'event could not be answered');
+      if (isReleased(abortSignal)) {
+        log.info({ item: item.id, correlationId }, 'event left to be taken up again');
+        // A lease that is over: the next worker need not wait.
+        await inbox.renew(item.id, worker, 0);
+        return;
+      }
+      const error = asPalError(thrown);
+      const fields = { err: error, item: item.id, correlationId };
+      if (isPalError(thrown, 'personalChatClosed')) log.info(fields, 'nobody to answer');
+      else log.error(fields, 'event could not be answered');
+      // What is a PalError here came from Teams itself: another try would fare no better.
+      if (error !== thrown) await lastWord(item, error);
       await inbox.finish(item.id, worker);
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  async function lastWord({ event }: InboxItem, error: PalError): Promise<void> {
+    if (event.kind !== 'message' && event.kind !== 'cardAction') return;
+    const { conversation, correlationId } = event;
+    await show(broken(error), { conversation }, event, desk).catch((failure: unknown) =>
+      log.warn({ err: failure, correlationId }, 'last word could not be said'),
+    );
   }
 
   async function claimAll(): Promise<void> {
@@ -84,7 +105,7 @@ export function startWorker(desk: Desk): Worker {
       draining = true;
       clearInterval(sweep);
       await pass;
-      const grace = setTimeout(() => stopping.abort(), graceInMs);
+      const grace = setTimeout(() => stopping.abort(new WorkReleased()), graceInMs);
       await Promise.allSettled(running);
       clearTimeout(grace);
     },

@@ -33,10 +33,11 @@ const fold = (text: string): string =>
 /** Words that mean the partner's own tenant, wherever a customer is expected. */
 const HOME_WORDS: ReadonlySet<string> = new Set(['home', 'own', 'our tenant', 'home tenant']);
 
+const ownNames = ({ defaultDomain, domains, name }: Customer): string[] =>
+  [name, defaultDomain, ...domains].filter((text) => text !== undefined).map(fold);
+
 const names = (customer: Customer): string[] =>
-  [customer.alias, customer.name, customer.defaultDomain, ...customer.domains]
-    .filter((name) => name !== undefined)
-    .map(fold);
+  customer.alias === undefined ? ownNames(customer) : [fold(customer.alias), ...ownNames(customer)];
 
 /**
  * The customer a person means. Exact tenant id, alias, domain or name win over a part of the name;
@@ -72,6 +73,10 @@ export function findCustomer(query: string, customers: readonly Customer[]): Cus
     }
   );
 }
+
+/** The customer's own name, one of its domains, or the word for the home tenant; aliases do not count. */
+export const isNameOf = (text: string, customer: Customer): boolean =>
+  ownNames(customer).includes(fold(text)) || (customer.home && HOME_WORDS.has(fold(text)));
 
 /** "contoso ltd" fits "Contoso Limited Ltd" word by word, in order, each word from its beginning. */
 function containsWords(name: string, wanted: string): boolean {

@@ -90,7 +90,7 @@ export function pauseFor(
 ): number | undefined {
   if (attempts + 1 >= MOST_ATTEMPTS) return undefined;
   if (isPalError(error, 'throttled')) return Number(error.params.seconds ?? 5) * 1000 + random() * 1000;
-  if (isPalError(error, 'microsoftBusy', 'notApplied'))
+  if (isPalError(error, 'microsoftBusy', 'notApplied', 'outcomeUnknown', 'interrupted'))
     return FIRST_PAUSE_IN_MS * 2 ** attempts * (0.5 + random());
   return undefined;
 }

@@ -40,8 +40,13 @@ export interface Identities {
 export interface SignIn {
   /** True when a valid SSO assertion of the person is stored. */
   isSignedIn(person: Person): Promise<boolean>;
-  /** Forgets every token of the person; answers what was forgotten, for the confirmation in chat. */
-  forget(person: Person): Promise<{ readonly sso: boolean; readonly tenants: readonly TenantId[] }>;
+  /** Forgets every token of the person and ends their popups; answers what was forgotten, to be said in chat. */
+  forget(person: Person): Promise<{
+    readonly sso: boolean;
+    readonly tenants: readonly TenantId[];
+    /** Popups that were through and waited for their code only. */
+    readonly unconfirmed: number;
+  }>;
   /**
    * A popup session bound to this person; the address goes behind a sign-in button of their 1:1 chat.
    * `tenant` undefined: the person's own tenant, to get an SSO assertion where Teams could not.

@@ -41,6 +41,13 @@ export interface Inbox {
   noteReply(id: string, worker: string, activityId: string): Promise<void>;
   /** Waiting items of this person for this reason become ready, each exactly once; answers how many. */
   resume(person: Pick<Person, 'tenantId' | 'objectId'>, on: WaitFor): Promise<number>;
+  /** The newest item of this person that waits for this reason; undefined when none does. */
+  newestWaiting(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    on: WaitFor,
+  ): Promise<Pick<InboxItem, 'id' | 'replyActivityId'> | undefined>;
+  /** What is posted for a waiting item; its answer takes the place. Nothing happens when it waits no more. */
+  noteReplyWhileWaiting(id: string, activityId: string): Promise<void>;
   /** Waiting items of this person end without an answer; answers the events that were dropped. */
   cancelWaiting(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<readonly InboundEvent[]>;
   /** Waiting items whose time is over end; answers them so that the person can be told. */
@@ -150,7 +157,7 @@ export interface LinkChange {
 }
 
 export interface Changes {
-  /** The same item again answers the change begun before. */
+  /** The same item again answers the change begun before; one that failed begins anew. */
   begin(change: Omit<LinkChange, 'id' | 'outcome' | 'etagAfter'>): Promise<LinkChange>;
   settle(id: string, outcome: 'applied' | 'failed' | 'undone', etagAfter?: number): Promise<void>;
   get(id: string): Promise<LinkChange | undefined>;
@@ -223,6 +230,8 @@ export interface PopupSessions {
     cookie: string,
     now: number,
   ): Promise<(PopupSession & { readonly secrets: PopupSecrets }) | undefined>;
+  /** After a callback that brought nothing: the same session may be begun again while it lives, with new secrets. */
+  reopen(id: string): Promise<void>;
   /** Keeps the provisional token until the codes come back. `codes`: the one for Teams and the one to type. */
   provisional(
     id: string,
@@ -249,6 +258,8 @@ export interface PopupSessions {
       }
     | { readonly kind: 'wrong' | 'expired' }
   >;
+  /** Ends every open session of the person; answers how many held a token that waited for its code. */
+  endAll(person: Pick<Person, 'tenantId' | 'objectId'>, now: number): Promise<number>;
   purge(now: number): Promise<void>;
 }
 

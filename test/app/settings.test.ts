@@ -66,6 +66,7 @@ describe('settings', () => {
     ['AUTH_APP_ID', 'x'],
     ['PARTNER_TENANT_IDS', `${TENANT},*`],
     ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'postgres://:x'],
     ['TOKEN_ENCRYPTION_KEY', 'c2hvcnQ='],
     ['TOKEN_ENCRYPTION_KEY', 'not base64 at all, but long enough to be it'],
     ['AZURE_CLOUD', 'AzureGermanCloud'],

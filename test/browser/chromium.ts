@@ -14,7 +14,7 @@ export const chromiumPath = PLACES.find((path) => path !== undefined && existsSy
 /** For the name of a test that is skipped without one. */
 export const needsChromium = chromiumPath === undefined ? ' (skipped: apt-get install chromium)' : '';
 
-export const launchChromium = (): Promise<Browser> =>
+export const launchChromium = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     ...(chromiumPath !== undefined && { executablePath: chromiumPath }),
     args: [
@@ -26,5 +26,6 @@ export const launchChromium = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });

@@ -8,7 +8,7 @@ import { freePort } from '../support/free-port.ts';
 import { chromiumPath, launchChromium, needsChromium } from './chromium.ts';
 import { type TeamsPage, openTeamsPage } from './teams-page.ts';
 
-describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'pal-page-'));
   let sandbox: Sandbox | undefined;
   let browser: Browser;
@@ -107,6 +107,7 @@ describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, 
     await approval.getByRole('button', { name: /^Casey Moore/ }).click();
     await approval.getByRole('button', { name: 'Accept' }).click();
     await approval.getByRole('heading', { name: /approved/i }).waitFor();
+    await approval.close();
 
     await page.tenant('Adventure Works').getByText('Approved', { exact: true }).waitFor();
     await page.become('Ana');
@@ -129,6 +130,7 @@ describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, 
       .getByRole('main')
       .getByRole('article', { name: /^PAL Bot/ })
       .waitFor();
+    await mira.screenshot('group-light');
     await mira.page
       .getByRole('navigation')
       .getByRole('button', { name: /^PAL Bot \(new messages\)/ })
@@ -150,6 +152,19 @@ describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, 
       .filter({ hasText: 'Edited' })
       .filter({ hasText: 'help' })
       .waitFor();
+  });
+
+  it('lets somebody type in a card while messages arrive', async () => {
+    const bo = await visit({ as: 'bo' });
+    await bo.says('link');
+    const form = await bo.card('Link a partner ID');
+    await form.getByLabel('Partner ID').pressSequentially('123');
+
+    await sandbox!.teams.say('bo', 'personal/bo', { text: 'help' });
+    await bo.card('What I can do');
+    await bo.page.keyboard.type('4567');
+
+    expect(await bo.page.getByRole('textbox', { name: 'Partner ID' }).last().inputValue()).toBe('1234567');
   });
 
   it('switches faults, per customer where they have one', async () => {

@@ -52,6 +52,12 @@ describe('link', () => {
     ['link 12ab Contoso', 'link partnerId=12ab customer=Contoso'],
     ['link Contoso 123', 'link partnerId=123 customer=Contoso'],
     ['link contoso.onmicrosoft.com 1234567', 'link partnerId=1234567 customer=contoso.onmicrosoft.com'],
+    ['link 365.contoso.com 1234567', 'link partnerId=1234567 customer=365.contoso.com'],
+    ['link 1234567 3M', 'link partnerId=1234567 customer=3M'],
+    ['link 99designs 1234567', 'link partnerId=1234567 customer=99designs'],
+    ['link Contoso 1234567.', 'link partnerId=1234567 customer=Contoso'],
+    ['link 1,234,567 Contoso', 'link partnerId=1,234,567 customer=Contoso'],
+    ['link -1234567 Contoso', 'link partnerId=-1234567 customer=Contoso'],
   ])('takes %s apart as %s', (said, meant) => {
     expect(line(said)).toBe(meant);
   });
@@ -66,9 +72,13 @@ describe('the other commands', () => {
     ['update 7654321 Contoso', 'update partnerId=7654321 customer=Contoso'],
     ['az managementpartner update --partner-id 7654321', 'update partnerId=7654321'],
     ['Update-AzureRmManagementPartner 7654321', 'update partnerId=7654321'],
+    ['Set-AzManagementPartner -PartnerId 7654321', 'update partnerId=7654321'],
     ['unlink Contoso', 'unlink customer=Contoso'],
     ['delete Contoso', 'unlink customer=Contoso'],
     ['rm Contoso', 'unlink customer=Contoso'],
+    ['unlink 3M', 'unlink customer=3M'],
+    ['unlink 12ab Contoso', 'unlink partnerId=12ab customer=Contoso'],
+    ['unlink 1234567', 'unlink partnerId=1234567'],
     ['az managementpartner delete --partner-id 1234567', 'unlink partnerId=1234567'],
     ['Remove-AzManagementPartner -PartnerId 1234567 -PassThru', 'unlink partnerId=1234567'],
     ['customers', 'customers'],
@@ -98,6 +108,10 @@ describe('the other commands', () => {
   it('never writes for -WhatIf', () => {
     expect(line('New-AzManagementPartner -PartnerId 1234567 -WhatIf')).toBe('show');
     expect(line('Remove-AzManagementPartner 1234567 -TenantId Contoso -WhatIf')).toMatch(/^show/);
+    expect(understand('New-AzManagmentPartner 1234567 -WhatIf')).toMatchObject({
+      kind: 'guess',
+      invocation: { command: 'show' },
+    });
   });
 
   it.each(['654321', '12345678', '1234567 Contoso'])('takes bare digits for nothing at all: %s', (said) => {
@@ -112,6 +126,11 @@ describe('a slip', () => {
     ['updaet 1 2', 'update'],
     ['shwo', 'show'],
     ['custmers', 'customers'],
+    ['az managementpartner creat --partner-id 1234567', 'link'],
+    ['az managmentpartner create --partner-id 1234567', 'link'],
+    ['New-AzManagmentPartner -PartnerId 1234567', 'link'],
+    ['Remov-AzManagementPartner -PartnerId 1234567', 'unlink'],
+    ['Get-AzureRmManagementPartners', 'show'],
   ])('is a question, never an order: %s', (said, meant) => {
     expect(understand(said)).toMatchObject({ kind: 'guess', invocation: { command: meant } });
   });

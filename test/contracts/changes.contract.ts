@@ -47,6 +47,18 @@ export function changesContract(engine: string, fixture: () => StoreFixture) {
       expect(new Set(begun.map(({ id }) => id)).size).toBe(1);
     });
 
+    it('begins anew for an item whose change failed, and for no other', async () => {
+      const { id } = await changes().begin(change('item 1'));
+      await changes().settle(id, 'failed');
+
+      const again = await changes().begin(change('item 1', NOON + 1));
+      await changes().settle(id, 'applied', 7);
+      const late = await changes().begin(change('item 1', NOON + 2));
+
+      expect(again).toEqual({ ...change('item 1', NOON + 1), id, outcome: 'started' });
+      expect(late).toMatchObject({ outcome: 'applied', at: NOON + 1 });
+    });
+
     it('settles a change with the etag that was read after it', async () => {
       const { id } = await changes().begin(change('item 1'));
 

@@ -143,6 +143,30 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
       expect(await inbox().resume(ana, SSO)).toBe(0);
     });
 
+    it('names the newest item that waits for this person and this reason', async () => {
+      await inbox().record(message('1'));
+      expect(await inbox().newestWaiting(ana, SSO)).toBeUndefined();
+      await inbox().finish((await claimed(inbox())).id, 'w1');
+      await waiting(inbox(), '2', NOON + 1000);
+      const newest = await waiting(inbox(), '3', NOON + 1000);
+
+      expect(await inbox().newestWaiting(ana, SSO)).toEqual({ id: newest });
+      expect(await inbox().newestWaiting(bo, SSO)).toBeUndefined();
+      expect(await inbox().newestWaiting(ana, { kind: 'tenant', tenant: contoso })).toBeUndefined();
+      fixture().clock.advance(1000);
+      expect(await inbox().newestWaiting(ana, SSO)).toBeUndefined();
+    });
+
+    it('remembers what was posted for an item while it waits, and not afterwards', async () => {
+      const id = await waiting(inbox(), '1');
+      await inbox().noteReplyWhileWaiting(id, 'card-1');
+      expect(await inbox().newestWaiting(ana, SSO)).toEqual({ id, replyActivityId: 'card-1' });
+
+      await inbox().resume(ana, SSO);
+      await inbox().noteReplyWhileWaiting(id, 'card-2');
+      expect(await claimed(inbox())).toMatchObject({ id, replyActivityId: 'card-1' });
+    });
+
     it('resumes each item once, however many clients send the token', async () => {
       const { stores, replica } = fixture();
       await waiting(inbox(), '1');

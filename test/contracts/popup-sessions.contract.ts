@@ -183,6 +183,44 @@ export function popupSessionsContract(engine: string, fixture: () => StoreFixtur
       expect(await popups().confirm(ana, 'short code 1', NOON)).toEqual({ kind: 'expired' });
     });
 
+    it('begins again after a callback that brought nothing, with new secrets only', async () => {
+      const session = await popups().create(asked);
+      await popups().begin(session.id, secretsOf('1'), NOON);
+      await popups().take('state 1', 'cookie 1', NOON);
+
+      await popups().reopen(session.id);
+
+      expect(await popups().get(session.id, NOON)).toEqual(session);
+      expect(await popups().take('state 1', 'cookie 1', NOON)).toBeUndefined();
+      expect(await popups().begin(session.id, secretsOf('2'), NOON)).toBe(true);
+      expect(await popups().take('state 2', 'cookie 2', NOON)).toMatchObject({ secrets: secretsOf('2') });
+    });
+
+    it('does not open again what holds a token, or is over', async () => {
+      const held = await provisional('1');
+      await popups().reopen(held.id);
+      expect(await popups().get(held.id, NOON)).toBeUndefined();
+
+      await popups().confirm(ana, 'short code 1', NOON);
+      await popups().reopen(held.id);
+      expect(await popups().get(held.id, NOON)).toBeUndefined();
+    });
+
+    it('ends all sessions of one person, and says how many waited for their code only', async () => {
+      await provisional('1');
+      const fresh = await popups().create(asked);
+      await popups().begin(fresh.id, secretsOf('2'), NOON);
+      await provisional('3', bo);
+
+      expect(await popups().endAll(ana, NOON)).toBe(1);
+
+      expect(await popups().endAll(ana, NOON)).toBe(0);
+      expect(await popups().confirm(ana, 'short code 1', NOON)).toEqual({ kind: 'expired' });
+      expect(await popups().take('state 2', 'cookie 2', NOON)).toBeUndefined();
+      expect(await popups().begin(fresh.id, secretsOf('4'), NOON)).toBe(false);
+      expect(await popups().confirm(bo, 'short code 3', NOON)).toMatchObject({ kind: 'ok' });
+    });
+
     it('keeps no token for a session that was not taken by its callback', async () => {
       const { id } = await popups().create(asked);
       await popups().provisional(id, {

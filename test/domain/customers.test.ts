@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Customer, customerName, findCustomer } from '../../src/domain/customers.ts';
+import { type Customer, customerName, findCustomer, isNameOf } from '../../src/domain/customers.ts';
 import { tenantId } from '../../src/domain/ids.ts';
 
 const customer = (n: number, rest: Partial<Customer>): Customer => ({
@@ -60,6 +60,15 @@ describe('finding a customer', () => {
 });
 
 describe('the name of a customer', () => {
+  it("is its display name, its domains, and for the own tenant the words for home; an alias is nobody's name", () => {
+    expect(['contoso ltd', 'CONTOSO LTD'].every((text) => isNameOf(text, contoso))).toBe(true);
+    expect(['contoso', 'home', 'ours'].some((text) => isNameOf(text, { ...contoso, alias: 'ours' }))).toBe(
+      false,
+    );
+    expect(isNameOf('home', { ...contoso, home: true })).toBe(true);
+    expect(isNameOf('a.example', { ...nameless, domains: ['a.example'] })).toBe(true);
+  });
+
   it('falls back to alias, domain and the start of the tenant id', () => {
     expect(
       [contoso, { ...nameless, alias: 'x1' }, { ...nameless, defaultDomain: 'a.example' }, nameless].map(

@@ -20,6 +20,7 @@ beforeEach(async () => {
     logLines: ['bot: hello'],
     pid: 0,
     dataDir: '',
+    ended: Promise.resolve(null),
     stop: never,
     kill: never,
     start: never,
@@ -236,6 +237,26 @@ describe('a journey', () => {
       name: 'signin/verifyState',
       value: { state: 'abc' },
     });
+  });
+
+  it('shows nobody a sign-in card that does its work silently', async () => {
+    const content = { text: 'Please sign in', buttons: [], tokenExchangeResource: { id: 'x' } };
+    fake.answer = async (activity) => {
+      if (activity.type === 'message') {
+        await azure.call('POST', path(activity), {
+          type: 'message',
+          attachments: [{ contentType: 'application/vnd.microsoft.card.oauth', content }],
+        });
+      }
+      return { status: 200 };
+    };
+    const ana = journey.person('ana');
+
+    await ana.personal.says('signin');
+    await teams.idle();
+
+    expect(ana.personal.catchUp()).toEqual([]);
+    expect(ana.personal.shown).toEqual([]);
   });
 
   it('posts forgeries made from what Teams would send', async () => {

@@ -45,7 +45,7 @@ export interface Card extends Seen {
 export interface Popup {
   readonly browser: Browser;
   /** The popup ends: Teams tells the bot the code of the page that is open, or `state`. */
-  finish(state?: string): Promise<Delivered>;
+  readonly finish: (state?: string) => Promise<Delivered>;
 }
 
 export interface Said {

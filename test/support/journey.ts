@@ -35,6 +35,8 @@ export interface JourneyBot {
   readonly logLines: readonly string[];
   readonly pid: number;
   readonly dataDir: string;
+  /** Exit code of the process that runs now, once it has ended for whatever reason; null after a signal. */
+  readonly ended: Promise<number | null>;
   /** SIGTERM, then the exit code. */
   stop(): Promise<number | null>;
   /** kill -9 */
@@ -232,6 +234,9 @@ async function startJourneyBot(options: BotOptions): Promise<JourneyBot> {
     logLines,
     get pid() {
       return running.pid;
+    },
+    get ended() {
+      return running.exited;
     },
     stop: () => running.stop(),
     kill: () => running.kill(),

@@ -3,6 +3,7 @@ import type { CodeContent } from '../authorization-codes.ts';
 import { EntraError } from '../entra-error.ts';
 import { readScopes } from '../scopes.ts';
 import { type GrantCall, type TokenResponse, userTokens } from './grant.ts';
+import { misissued } from './misissued.ts';
 
 function redeem({ codes, form }: GrantCall): CodeContent {
   const code = form.get('code');
@@ -26,13 +27,17 @@ function checkVerifier({ codeChallenge }: CodeContent, verifier: string | null):
 export async function authorizationCode(call: GrantCall): Promise<TokenResponse> {
   const { form, client, tenant, world, notes } = call;
   const content = redeem(call);
-  const { subject, redirectUri, claims, nonce, mfa } = content;
-  if (content.clientId !== client.clientId || (tenant && tenant.tenantId !== subject.tenant.tenantId)) {
+  const { redirectUri, claims, nonce, mfa } = content;
+  if (
+    content.clientId !== client.clientId ||
+    (tenant && tenant.tenantId !== content.subject.tenant.tenantId)
+  ) {
     throw new EntraError(70000);
   }
   const given = form.get('redirect_uri') ?? '';
   if (given !== redirectUri) throw new EntraError(500112, { words: { given, expected: redirectUri } });
   checkVerifier(content, form.get('code_verifier'));
+  const subject = misissued(world, content.subject);
   notes.objectId = subject.member.objectId;
   // What was consented to in the browser decides; the token request may only leave the scope out or repeat it.
   return userTokens(call, subject, readScopes(content.scope, world.app), {

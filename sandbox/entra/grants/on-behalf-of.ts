@@ -5,6 +5,7 @@ import { EntraError } from '../entra-error.ts';
 import { tenantOfIssuer } from '../names.ts';
 import { apiNames, readScopes } from '../scopes.ts';
 import { type GrantCall, type TokenResponse, userTokens } from './grant.ts';
+import { misissued } from './misissued.ts';
 
 /** What the assertion says, once the key of the tenant it names has confirmed it. @throws EntraError 50013 */
 async function openAssertion({ keyring, world }: GrantCall, assertion: string): Promise<JWTPayload> {
@@ -66,7 +67,7 @@ export async function onBehalfOf(call: GrantCall): Promise<TokenResponse> {
   const scope = form.get('scope') ?? '';
   const scopes = readScopes(scope, world.app);
   if (scopes.resource !== 'arm') throw new EntraError(70011, { words: { scope } });
-  const member = admit(call, tenant, account);
-  notes.objectId = member.objectId;
-  return userTokens(call, { tenant, account, member }, scopes, { claims: form.get('claims') ?? undefined });
+  const subject = misissued(world, { tenant, account, member: admit(call, tenant, account) });
+  notes.objectId = subject.member.objectId;
+  return userTokens(call, subject, scopes, { claims: form.get('claims') ?? undefined });
 }

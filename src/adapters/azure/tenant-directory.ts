@@ -5,6 +5,7 @@ import { isGuid, type TenantId, tenantId } from '../../domain/ids.ts';
 import { type Person } from '../../domain/people.ts';
 import type { TenantDirectory } from '../../ports/customers.ts';
 import type { AccessTokens } from '../../ports/identities.ts';
+import type { CallOptions } from '../../ports/partner-links.ts';
 import type { Log } from '../../ports/runtime.ts';
 import { type ArmFailure, readArmFailure } from './arm-failure.ts';
 import { armError } from './classify.ts';
@@ -38,7 +39,8 @@ export function createTenantDirectory(options: TenantDirectoryOptions): TenantDi
   const send = options.fetch ?? globalThis.fetch;
 
   /** A challenge of Continuous Access Evaluation is answered once, with a token that satisfies it. */
-  async function request(url: string, person: Person, abortSignal?: AbortSignal): Promise<Page> {
+  async function request(url: string, person: Person, callOptions: CallOptions): Promise<Page> {
+    const { abortSignal } = callOptions;
     const ask = async (claims?: string): Promise<Response> => {
       const access = await tokens.get(person, person.tenantId, {
         ...(abortSignal && { abortSignal }),
@@ -47,7 +49,7 @@ export function createTenantDirectory(options: TenantDirectoryOptions): TenantDi
       if (access.identity.tenantId !== person.tenantId || access.identity.objectId !== person.objectId) {
         throw new PalError('wrongTenantToken', { tenant: person.tenantId });
       }
-      return fetchOnce(send, url, access.token, abortSignal);
+      return fetchOnce(send, url, access.token, callOptions);
     };
     let response = await ask();
     const claims = response.status === 401 ? claimsChallenge(response.headers) : undefined;
@@ -61,14 +63,14 @@ export function createTenantDirectory(options: TenantDirectoryOptions): TenantDi
     return JSON.parse(body) as Page;
   }
 
-  async function pages(person: Person, abortSignal?: AbortSignal): Promise<unknown[]> {
+  async function pages(person: Person, callOptions: CallOptions): Promise<unknown[]> {
     const rows: unknown[] = [];
     let url: string | undefined = `${cloud.arm}/tenants?api-version=2022-12-01`;
     for (let page = 0; url !== undefined && page < MOST_PAGES; page++) {
       const address: string = url;
-      const answer = await repeating(() => request(address, person, abortSignal), {
+      const answer = await repeating(() => request(address, person, callOptions), {
         isRead: true,
-        abortSignal,
+        abortSignal: callOptions.abortSignal,
         wait,
       });
       if (Array.isArray(answer.value)) rows.push(...(answer.value as unknown[]));
@@ -79,9 +81,9 @@ export function createTenantDirectory(options: TenantDirectoryOptions): TenantDi
 
   return {
     findByDomain,
-    async list(person, { abortSignal } = {}) {
+    async list(person, callOptions = {}) {
       try {
-        return toCustomers(await pages(person, abortSignal), person.tenantId);
+        return toCustomers(await pages(person, callOptions), person.tenantId);
       } catch (thrown) {
         if (thrown instanceof AttemptFailed) throw listError(thrown.failure, person.tenantId);
         if (thrown instanceof SyntaxError)
@@ -99,12 +101,16 @@ async function fetchOnce(
   send: typeof globalThis.fetch,
   url: string,
   token: string,
-  abortSignal: AbortSignal | undefined,
+  { abortSignal, correlationId }: CallOptions,
 ): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_IN_MS);
   try {
     return await send(url, {
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(correlationId !== undefined && { 'x-ms-client-request-id': correlationId }),
+      },
       redirect: 'error',
       signal: abortSignal ? AbortSignal.any([abortSignal, timeout]) : timeout,
     });

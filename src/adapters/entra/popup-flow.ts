@@ -69,6 +69,8 @@ export interface PopupFlowOptions extends BrowserClientOptions {
   readonly log: Log;
 }
 
+type Taken = NonNullable<Awaited<ReturnType<PopupSessions['take']>>>;
+
 const CODE_LIFE_IN_MS = 5 * 60_000;
 
 /**
@@ -107,6 +109,17 @@ export function createPopupFlow(options: PopupFlowOptions): PopupFlow {
     };
   }
 
+  async function finish(url: URL, session: Taken): Promise<PopupCallback> {
+    const refusal = url.searchParams.get('error');
+    if (refusal !== null) {
+      const description = url.searchParams.get('error_description') ?? '';
+      return notSignedIn(oauthFailure(refusal, description), session, options);
+    }
+    // The address the browser used may differ behind a proxy; Entra compares with the registered one.
+    const returned = new URL(`${redirectUri}${url.search}`);
+    return settle(await redeemCode({ ...options, now: clock.now() }, returned, session), session, options);
+  }
+
   return {
     async start(sessionId) {
       const session = await popups.get(sessionId, clock.now());
@@ -123,18 +136,10 @@ export function createPopupFlow(options: PopupFlowOptions): PopupFlow {
       if (!state || !cookie) return { kind: 'expired' };
       const session = await popups.take(state, cookie, clock.now());
       if (!session) return { kind: 'expired' };
-      const refusal = url.searchParams.get('error');
-      if (refusal !== null) {
-        return notSignedIn(
-          oauthFailure(refusal, url.searchParams.get('error_description') ?? ''),
-          session,
-          options,
-        );
-      }
-      // The address the browser used may differ behind a proxy; Entra compares with the registered one.
-      const returned = new URL(`${redirectUri}${url.search}`);
-      const redeemed = await redeemCode({ ...options, now: clock.now() }, returned, session);
-      return settle(redeemed, session, options);
+      const result = await finish(url, session);
+      // The button in Teams leads here again: another account, a second thought, a second proof that works.
+      if (result.kind !== 'ok') await popups.reopen(session.id);
+      return result;
     },
   };
 }
@@ -197,11 +202,14 @@ function notSignedIn(failure: EntraFailure, session: PopupSession, { log }: Popu
   return { kind, error, ...infoOf(session) };
 }
 
+const CANCELLED = 65004;
+
 /** What means something else in a browser than at the token endpoint. */
 function ownMeaning({ aadsts, error }: EntraFailure, tenant: TenantId): PalError | undefined {
   if (error === WRONG_TENANT) return new PalError('wrongTenantToken', { tenant });
-  // Cancelled on Microsoft's page: no policy blocked anything.
-  if (error === 'access_denied' && aadsts === undefined) return new PalError('signInNeeded', { tenant });
+  // Cancelled on Microsoft's page, which calls any cancelling 65004: no policy blocked anything.
+  if (error === 'access_denied' && (aadsts === undefined || aadsts === CANCELLED))
+    return new PalError('signInNeeded', { tenant });
   return undefined;
 }
 

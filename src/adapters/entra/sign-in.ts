@@ -29,9 +29,11 @@ export function createSignIn({ cached, clock, consent, popups, publicUrl, vault 
     },
 
     async forget(person) {
+      // The popups first: the code of one that comes back now must find nothing to make real.
+      const unconfirmed = await popups.endAll(person, clock.now());
       const kinds = await vault.remove(person);
       cached.forget(person);
-      return { sso: kinds.includes(ASSERTION), tenants: kinds.filter(isGuid).map(tenantId) };
+      return { sso: kinds.includes(ASSERTION), tenants: kinds.filter(isGuid).map(tenantId), unconfirmed };
     },
 
     async startPopup(person, { tenant, customerName, claims }) {

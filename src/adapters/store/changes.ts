@@ -11,20 +11,21 @@ export function createChanges(database: Database): Changes {
 
   return {
     async begin(change) {
+      const begun = {
+        ...personColumns(change.person),
+        identity: JSON.stringify(change.identity),
+        customer_name: storable(change.customerName),
+        before_id: change.before ?? null,
+        after_id: change.after ?? null,
+        outcome: 'started',
+        changed_at: change.at,
+      } as const;
       await database.query
         .insertInto('link_change')
-        .values({
-          id: randomUUID(),
-          item_id: change.itemId,
-          ...personColumns(change.person),
-          identity: JSON.stringify(change.identity),
-          customer_name: storable(change.customerName),
-          before_id: change.before ?? null,
-          after_id: change.after ?? null,
-          outcome: 'started',
-          changed_at: change.at,
-        })
-        .onConflict((conflict) => conflict.column('item_id').doNothing())
+        .values({ id: randomUUID(), item_id: change.itemId, ...begun })
+        .onConflict((conflict) =>
+          conflict.column('item_id').doUpdateSet(begun).where('link_change.outcome', '=', 'failed'),
+        )
         .execute();
       return toChange(await ofItem(change.itemId).executeTakeFirstOrThrow());
     },

@@ -94,6 +94,29 @@ export function createInbox(database: Database, { clock }: { readonly clock: Clo
         return Number(numUpdatedRows);
       }),
 
+    async newestWaiting(person, on) {
+      const row = await database.query
+        .selectFrom('inbox')
+        .select(['id', 'reply_activity_id'])
+        .where('state', '=', 'waiting')
+        .where((row) => row.and(personColumns(person)))
+        .where('wait_for', '=', waitKey(on))
+        .where('wait_until', '>', clock.now())
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && { id: row.id, ...present({ replyActivityId: row.reply_activity_id }) };
+    },
+
+    async noteReplyWhileWaiting(id, activityId) {
+      await database.query
+        .updateTable('inbox')
+        .set({ reply_activity_id: activityId })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .execute();
+    },
+
     cancelWaiting: (person) => repeatRace(() => endWaiting(database, clock.now(), { person })),
     expireWaiting: (now) => repeatRace(() => endWaiting(database, clock.now(), { overdueAt: now })),
 

@@ -13,16 +13,11 @@ type Confirmation = Awaited<ReturnType<PopupSessions['confirm']>>;
 const MAX_WRONG_TRIES = 5;
 const ID_BYTES = 24;
 
+/** Of what `begin` gave, nothing is left. */
+const withoutSecrets = { state_hash: null, cookie_hash: null, sealed_nonce: null, sealed_verifier: null };
+
 /** What a row keeps when it is over: who and when, no secret. */
-const ended = (now: number) => ({
-  ended_at: now,
-  state_hash: null,
-  cookie_hash: null,
-  sealed_nonce: null,
-  sealed_verifier: null,
-  sealed_token: null,
-  code_hashes: null,
-});
+const ended = (now: number) => ({ ended_at: now, ...withoutSecrets, sealed_token: null, code_hashes: null });
 
 /**
  * Popup sign-ins: created → begun → taken (callback) → provisional → ended (confirmed or given up).
@@ -109,6 +104,16 @@ export function createPopupSessions(database: Database, { box }: { readonly box:
       return { ...toSession(row), secrets: { state, cookie, nonce, codeVerifier } };
     },
 
+    async reopen(id) {
+      await database.query
+        .updateTable('popup_session')
+        .set({ taken_at: null, ...withoutSecrets })
+        .where('id', '=', id)
+        .where('sealed_token', 'is', null)
+        .where('ended_at', 'is', null)
+        .execute();
+    },
+
     provisional: (id, { secret, secretExpiresOn, codes, codesExpireOn }) =>
       database.transact(async (trx) => {
         const row = await trx
@@ -123,10 +128,7 @@ export function createPopupSessions(database: Database, { box }: { readonly box:
         await trx
           .updateTable('popup_session')
           .set({
-            state_hash: null,
-            cookie_hash: null,
-            sealed_nonce: null,
-            sealed_verifier: null,
+            ...withoutSecrets,
             sealed_token: box.seal(secret, rowContext(row, 'token')),
             token_expires_on: secretExpiresOn,
             code_hashes: codes.map((code) => box.hash('popup code', code)),
@@ -155,6 +157,15 @@ export function createPopupSessions(database: Database, { box }: { readonly box:
           secret,
           secretExpiresOn: match.token_expires_on ?? 0,
         };
+      }),
+
+    endAll: (person, now) =>
+      database.transact(async (trx) => {
+        const mine = await openSessionsOf(trx, person);
+        if (mine.length === 0) return 0;
+        const ids = mine.map(({ id }) => id);
+        await trx.updateTable('popup_session').set(ended(now)).where('id', 'in', ids).execute();
+        return mine.filter((row) => codesLive(row, now)).length;
       }),
 
     async purge(now) {

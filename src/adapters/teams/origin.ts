@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { objectId, tenantId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/people.ts';
+import { validZone } from '../../i18n/formats.ts';
 import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef } from '../../ports/chat.ts';
 import { plainLine } from './activity-text.ts';
@@ -69,16 +70,7 @@ function readerOf(activity: ChannelActivity): Reader {
     (value) => value !== undefined && LOCALE.test(value),
   );
   const timeZone = [textIn(activity, 'localTimezone', 60), textIn(client, 'timezone', 60)].find(
-    (value) => value !== undefined && isTimeZone(value),
+    (value) => value !== undefined && validZone(value) !== undefined,
   );
   return { locale: locale ?? FALLBACK_LOCALE, ...(timeZone === undefined ? {} : { timeZone }) };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

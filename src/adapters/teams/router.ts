@@ -1,9 +1,9 @@
-// Deep import for the same reason as in hardened-adapter.ts.
-import { Application } from '@microsoft/teams-ai/lib/Application.js';
+import type { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import type { TurnContext } from 'botbuilder';
 import type { ChannelActivity } from './channel-activity.ts';
 import type { HardenedAdapter } from './hardened-adapter.ts';
+import { loadApplication } from './load-application.ts';
 import type { Route, Turn } from './turn.ts';
 
 /** New kinds of activities may come at any time; an invoke nobody answers would become a 501. */
@@ -20,7 +20,8 @@ export function createRouter(
   prepare: (activity: ChannelActivity) => Promise<Turn>,
   routes: readonly Route[],
 ): Application<TurnState> {
-  const router = new Application<TurnState>({
+  const Router = loadApplication();
+  const router = new Router<TurnState>({
     adapter,
     startTypingTimer: false,
     removeRecipientMention: false,

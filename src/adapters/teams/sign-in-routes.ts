@@ -22,6 +22,8 @@ export interface SsoTokens {
 export interface SignInRouteOptions {
   readonly ssoTokens: SsoTokens;
   readonly vault: TokenVault;
+  /** Is there anything that waits for this person's single sign-on? */
+  readonly isWaiting: (person: Person) => Promise<boolean>;
   /** What waits for this sign-in goes on, each once; answers how many. */
   readonly resumeWaiting: (person: Person, on: WaitFor) => Promise<number>;
   /** Takes up what waited for this sign-in. @throws PalError codeWrong | signInExpired */
@@ -54,11 +56,12 @@ export const signInRoutes = (options: SignInRouteOptions): readonly Route[] => [
 ];
 
 /**
- * Every Teams client of the person sends this, with the same id. No memory of ids is needed: storing the token again
- * and resuming what no longer waits have no second effect, on this replica or another.
+ * Every Teams client of the person sends this, with the same id, and some send it late. No memory of ids is needed: a
+ * token is kept only while something waits for it, and resuming what no longer waits has no second effect, on this
+ * replica or another. So nothing that comes after `signout` signs the person in again.
  */
 async function exchange({ activity, origin }: Turn, options: SignInRouteOptions): Promise<InvokeAnswer> {
-  const { ssoTokens, vault, resumeWaiting, onWork, clock, log } = options;
+  const { ssoTokens, isWaiting, resumeWaiting, onWork, clock, log } = options;
   const id = textIn(activity.value, 'id', 200);
   const token = textIn(activity.value, 'token', LONGEST_TOKEN);
   if (id === undefined || token === undefined || textIn(activity.value, 'connectionName', 100) !== CONNECTION)
@@ -67,17 +70,33 @@ async function exchange({ activity, origin }: Turn, options: SignInRouteOptions)
   const expiresOn = await ssoTokens.validate(token, person).then(
     (valid) => valid.expiresOn - LAST_MINUTES,
     (thrown: unknown) => {
-      const { ref, code } = asPalError(thrown);
-      log.warn({ correlationId, ref, code }, 'SSO token refused');
+      const error = asPalError(thrown);
+      const { ref, code, cause, forOperator } = error;
+      log[forOperator ? 'error' : 'warn'](
+        { correlationId, ref, code, err: cause ?? error },
+        'SSO token refused',
+      );
       return -Infinity;
     },
   );
   if (expiresOn <= clock.now()) return exchangeAnswer(412, id, 'Sign-in needed');
-  await vault.put(person, 'sso', token, expiresOn);
+  if (!(await isWaiting(person))) return exchangeAnswer(200, id, null);
+  await keep(person, token, expiresOn, options);
   const resumed = await resumeWaiting(person, { kind: 'sso' });
   log.info({ correlationId, resumed }, 'SSO token accepted');
   if (resumed > 0) onWork();
   return exchangeAnswer(200, id, null);
+}
+
+/** One that is there already and will do stays: commands of the same moment share what was fetched with it. */
+async function keep(
+  person: Person,
+  token: string,
+  expiresOn: number,
+  { vault, clock }: SignInRouteOptions,
+): Promise<void> {
+  const kept = await vault.get(person, 'sso');
+  if (!kept || kept.expiresOn <= clock.now() + LAST_MINUTES) await vault.put(person, 'sso', token, expiresOn);
 }
 
 const exchangeAnswer = (
@@ -111,10 +130,11 @@ async function verifyState({ activity, origin }: Turn, options: SignInRouteOptio
 /** Silent in the client: unless the bot speaks, the person sees nothing at all. */
 async function recordFailure(
   { activity, origin }: Turn,
-  { record }: SignInRouteOptions,
+  { record, log }: SignInRouteOptions,
 ): Promise<InvokeAnswer> {
-  const code = textIn(activity.value, 'code', 64);
-  const known = code !== undefined && /^[a-z]+$/i.test(code);
-  await record({ ...origin, kind: 'signInFailed', code: known ? code : 'unknown' });
+  const given = textIn(activity.value, 'code', 64);
+  const code = given !== undefined && /^[a-z]+$/i.test(given) ? given : 'unknown';
+  log.warn({ correlationId: origin.correlationId, code }, 'Teams could not sign the person in');
+  await record({ ...origin, kind: 'signInFailed', code });
   return { status: 200 };
 }

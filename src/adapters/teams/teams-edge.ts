@@ -20,7 +20,7 @@ import type { InvokeAnswer, RecordEvent, Turn } from './turn.ts';
 
 export interface TeamsEdgeOptions extends Pick<
   SignInRouteOptions,
-  'ssoTokens' | 'vault' | 'confirmCode' | 'resumeWaiting'
+  'ssoTokens' | 'vault' | 'confirmCode' | 'isWaiting' | 'resumeWaiting'
 > {
   /** Never empty: without an app id there is no audience to check. */
   readonly appId: string;

@@ -34,6 +34,12 @@ export function memoryPopups(): PopupSessions {
       row.taken = true;
       return { ...row, secrets: row.secrets };
     },
+    reopen: async (id) => {
+      const row = rows.get(id);
+      if (!row || row.result) return;
+      delete row.secrets;
+      row.taken = false;
+    },
     provisional: async (id, result) => {
       const row = rows.get(id);
       if (row) row.result = result;
@@ -47,6 +53,11 @@ export function memoryPopups(): PopupSessions {
       if (codesExpireOn <= now) return { kind: 'expired' };
       delete row.result;
       return { kind: 'ok', session: row, secret, secretExpiresOn };
+    },
+    endAll: async (person, now) => {
+      const mine = [...rows.values()].filter((row) => row.person.objectId === person.objectId);
+      for (const { id } of mine) rows.delete(id);
+      return mine.filter(({ result }) => result !== undefined && result.codesExpireOn > now).length;
     },
     purge: async () => undefined,
   };

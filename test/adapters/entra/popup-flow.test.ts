@@ -139,7 +139,8 @@ function world() {
     const { asked: query, cookie } = await open(options);
     return comeBack(query.get('state'), cookie);
   };
-  return { flow, signIn, vault, log, clock, posts, forgotten, open, comeBack, signInThere };
+  const bendWith = (bent: Bend): void => void (bend = bent);
+  return { flow, signIn, vault, log, clock, posts, forgotten, open, comeBack, signInThere, bendWith };
 }
 
 describe('the sign-in popup', () => {
@@ -258,6 +259,23 @@ describe('the sign-in popup', () => {
     });
   });
 
+  it.each([
+    ['another account was picked', { homeAccount: bo }, {}],
+    ['the person cancelled', {}, { error: 'access_denied' }],
+    ['Entra refused', {}, { error: 'invalid_request', error_description: 'AADSTS90094: no' }],
+  ])('can be started again when %s', async (_case, bent, query) => {
+    const { flow, open, comeBack, bendWith } = world();
+    bendWith(bent);
+    const { id, cookie, asked } = await open({ tenant: contoso });
+    expect((await comeBack(asked.get('state'), cookie, query)).kind).not.toBe('ok');
+
+    expect(await comeBack(asked.get('state'), cookie)).toEqual({ kind: 'expired' });
+    const again = await flow.authorize(id);
+    if (again.kind !== 'ok') return expect.unreachable('the session is open again');
+    expect(again.cookieValue).not.toBe(cookie);
+    expect(new URL(again.redirectUrl).searchParams.get('state')).not.toBe(asked.get('state'));
+  });
+
   it('lets codes run out', async () => {
     const { signIn, signInThere, clock } = world();
     const result = await signInThere();
@@ -327,7 +345,7 @@ describe('the sign-in popup', () => {
   });
 
   it.each([
-    ['declined', { error: 'access_denied', error_description: 'AADSTS65004: declined' }, 'denied', 'PAL-301'],
+    ['declined', { error: 'access_denied', error_description: 'AADSTS65004: declined' }, 'denied', 'PAL-201'],
     ['cancelled', { error: 'access_denied', error_subcode: 'cancel' }, 'denied', 'PAL-201'],
     ['not a member', { error: 'access_denied', error_description: 'AADSTS50020: no' }, 'denied', 'PAL-302'],
     ['blocked', { error: 'invalid_grant', error_description: 'AADSTS53003: no' }, 'failed', 'PAL-305'],
@@ -386,9 +404,20 @@ describe('signing out', () => {
     await vault.put(ana, 'sso', await ssoToken(), clock.now() + 3_600_000);
     await vault.put(ana, contoso, 'token', clock.now() + 3_600_000);
 
-    expect(await signIn.forget(ana)).toEqual({ sso: true, tenants: [contoso] });
-    expect(await signIn.forget(ana)).toEqual({ sso: false, tenants: [] });
+    expect(await signIn.forget(ana)).toEqual({ sso: true, tenants: [contoso], unconfirmed: 0 });
+    expect(await signIn.forget(ana)).toEqual({ sso: false, tenants: [], unconfirmed: 0 });
     expect(await signIn.isSignedIn(ana)).toBe(false);
     expect(forgotten).toEqual([ana.objectId, ana.objectId]);
+  });
+
+  it('ends a popup that is through: its code makes nothing real any more', async () => {
+    const { signIn, signInThere, vault } = world();
+    const result = await signInThere();
+    if (result.kind !== 'ok') return expect.unreachable();
+
+    expect(await signIn.forget(ana)).toMatchObject({ unconfirmed: 1 });
+
+    await expect(signIn.confirmCode(ana, result.teamsCode)).rejects.toThrow();
+    expect(await vault.get(ana, contoso)).toBeUndefined();
   });
 });

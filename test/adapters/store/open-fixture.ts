@@ -54,7 +54,7 @@ export async function openFixture(...engines: readonly [Engine, ...Engine[]]) {
 }
 
 /** All rows of all tables that exist, ours or not, so that a forgotten one cannot hide anything. */
-async function dump(kysely: Kysely<Schema>): Promise<string> {
+export async function dump(kysely: Kysely<Schema>): Promise<string> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables where table_schema = 'public' order by 1`.execute(
     kysely,

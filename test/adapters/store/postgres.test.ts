@@ -66,6 +66,24 @@ describe.skipIf(!postgres)('on a real PostgreSQL', () => {
     await engine.close();
   });
 
+  it('outlives the loss of a connection in a transaction, between two statements', async () => {
+    const warned = Promise.withResolvers<string>();
+    const engine = openEngine({ ...silent, warn: (_, sentence) => warned.resolve(sentence) });
+
+    const transaction = engine.kysely.transaction().execute(async (tx) => {
+      await tx.selectFrom('welcome').selectAll().execute();
+      await other.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction'`,
+      );
+      await warned.promise;
+      await tx.selectFrom('welcome').selectAll().execute();
+    });
+
+    await expect(transaction).rejects.toThrow();
+    expect(await engine.kysely.selectFrom('welcome').selectAll().execute()).toEqual([]);
+    await engine.close();
+  });
+
   it('warns when the clock of this machine is off, because leases go by it', async () => {
     const warnings: string[] = [];
     const engine = openEngine({ ...silent, warn: (_, sentence) => warnings.push(sentence) });

@@ -241,10 +241,19 @@ describe('Teams edge', () => {
       expect(bench.pokes()).toBe(1);
     });
 
-    it('answers every client of the person alike', async () => {
+    it('answers every client of the person alike, and keeps one token', async () => {
       const first = await tell(exchange(offer));
 
       expect(await tell({ ...exchange(offer), id: 'f:2' })).toEqual(first);
+      expect(bench.stored).toHaveLength(1);
+    });
+
+    it('does not keep a token that nobody waits for: it may come after a signout', async () => {
+      bench.waits = false;
+
+      expect(await tell(exchange(offer))).toEqual({ status: 200, body: { ...shape, failureDetail: null } });
+      expect(bench.stored).toEqual([]);
+      expect(bench.resumed).toEqual([]);
     });
 
     it('refuses a token that is not this person’s, and says nothing about why', async () => {

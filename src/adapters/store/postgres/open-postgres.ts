@@ -38,6 +38,12 @@ export function openPostgres({ databaseUrl, poolSize, clock, log }: PostgresOpti
     keepAlive: true,
     types: { getTypeParser: numbersForInt8 },
   });
+  // A connection may break while nobody waits for it: idle, or in a transaction between two statements. Unheard, that
+  // would end the process; the pool hears the idle ones only, and says again what was said already.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ error: error.message }, 'connection to the database broke'));
+  });
+  pool.on('error', () => undefined);
   const kysely = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: createPatientPool(pool, log) }),
     log: hideValuesOfErrors,

@@ -1,4 +1,4 @@
-import { finishSignIn, resumeWaiting } from '../../../../src/commands/finish-sign-in.ts';
+import { finishSignIn, isWaitingForSso, resumeWaiting } from '../../../../src/commands/finish-sign-in.ts';
 import type { SignIn } from '../../../../src/ports/identities.ts';
 import { PalError } from '../../../../src/domain/errors.ts';
 import { tenantId, type TenantId } from '../../../../src/domain/ids.ts';
@@ -25,6 +25,8 @@ export interface EdgeBench {
   }[];
   readonly resumed: WaitFor[];
   readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[];
+  /** Does a command of the person wait for SSO? */
+  waits: boolean;
   pokes(): number;
 }
 
@@ -38,6 +40,7 @@ const untouched = (name: string) => (): never => {
 
 export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOptions> = {}): EdgeBench {
   const bench = {
+    waits: true,
     events: [] as InboundEvent[],
     remembered: [] as ConversationRef[],
     stored: [] as EdgeBench['stored'],
@@ -54,6 +57,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       bench.events.push(event);
       return true;
     },
+    newestWaiting: async () => (bench.waits ? { id: 'item' } : undefined),
     async resume(_person: unknown, on: WaitFor) {
       bench.resumed.push(on);
       return 1;
@@ -65,6 +69,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     },
   } as unknown as Conversations;
   const vault = {
+    get: async () => bench.stored.at(-1),
     async put(person: Person, kind: string, secret: string, expiresOn: number) {
       bench.stored.push({ person: person.objectId, kind, secret, expiresOn });
     },
@@ -81,7 +86,11 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       return CUSTOMER;
     },
   } as SignIn;
-  const waiting = { inbox, runs: { resume: async () => [] }, jobs: { enqueue: untouched('jobs') } };
+  const waiting = {
+    inbox,
+    runs: { resume: async () => [], unfinishedOf: async () => undefined },
+    jobs: { enqueue: untouched('jobs') },
+  };
   const edge = createTeamsEdge({
     appId: APP_ID,
     cloud: channel.cloud,
@@ -97,6 +106,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
       },
     },
     confirmCode: (person, code) => finishSignIn(person, code, { ...waiting, signIn }),
+    isWaiting: (person) => isWaitingForSso(person, waiting),
     resumeWaiting: (person, on) => resumeWaiting(person, on, waiting),
     workingText: ({ locale }) => `working ${locale}`,
     onWork: () => void (pokes += 1),
@@ -104,5 +114,5 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     ...overrides,
   });
-  return { edge, ...bench, pokes: () => pokes };
+  return Object.assign(bench, { edge, pokes: () => pokes });
 }
