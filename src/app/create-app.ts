@@ -104,7 +104,6 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     newId: randomUUID,
   };
   const worker = startWorker(desk);
-  await jobs.work((run, abortSignal) => workRun(run, desk, abortSignal), RUNS_AT_ONCE);
 
   const edge = createTeamsEdge({
     appId: bot.appId,
@@ -152,11 +151,18 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   });
   const housekeeping = startHousekeeping(stores, clock, log);
 
+  /** Begins to work runs, first those that were under way when the process ended. */
+  async function startRuns(): Promise<void> {
+    await jobs.work((run, abortSignal) => workRun(run, desk, abortSignal), RUNS_AT_ONCE);
+    for (const run of await runs.underWay()) await jobs.enqueue(run);
+  }
+
   return {
     async listen() {
       const port = await server.listen();
       // Afterwards: loading the template engine takes a tenth of a second in which nobody would be answered.
       setImmediate(warmUpCards);
+      await startRuns();
       return port;
     },
     async stop() {

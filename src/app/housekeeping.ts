@@ -4,12 +4,19 @@ import type { Stores } from '../ports/stores.ts';
 const EVERY_IN_MS = 10 * 60_000;
 const DAY_IN_MS = 24 * 60 * 60_000;
 
-/** Deletes what nobody needs any more. Safe to run on every replica: deleting twice deletes once. */
+/** People look back at a run for a while; its items are what `undo` needs. */
+const RUN_LIFE_IN_MS = 90 * DAY_IN_MS;
+
+/**
+ * Deletes what nobody needs any more, and takes up runs that a crash left without a job. Safe to run on every replica:
+ * deleting twice deletes once, and a run has one job.
+ */
 export function startHousekeeping(
-  { cards, inbox, popups, vault }: Pick<Stores, 'cards' | 'inbox' | 'popups' | 'vault'>,
+  stores: Pick<Stores, 'cards' | 'downloads' | 'inbox' | 'jobs' | 'popups' | 'runs' | 'vault'>,
   clock: Clock,
   log: Log,
 ): { stop(): void } {
+  const { cards, downloads, inbox, jobs, popups, runs, vault } = stores;
   const clean = async (): Promise<void> => {
     const now = clock.now();
     // Redelivery comes within minutes; two days leave room for a long outage of the channel.
@@ -17,6 +24,9 @@ export function startHousekeeping(
     await cards.purge(now);
     await popups.purge(now);
     await vault.purge(now);
+    await downloads.purge(now);
+    await runs.purge(now - RUN_LIFE_IN_MS);
+    for (const run of await runs.underWay()) await jobs.enqueue(run);
   };
   const timer = setInterval(() => {
     clean().catch((error: unknown) => log.warn({ err: error }, 'housekeeping failed'));
