@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { machineCpuInMs } from './processes.ts';
+
+const LOOK_IN_MS = 2000;
+const QUIET = 0.1;
+
+/**
+ * Waits until the machine has next to nothing else to do, for some minutes at most: a bench beside other work measures
+ * the other work. Answers whether it became quiet.
+ */
+export async function waitForQuiet(mostMinutes = 5): Promise<boolean> {
+  const until = performance.now() + mostMinutes * 60_000;
+  for (let told = false; ; told = true) {
+    const [before, startedAt] = [machineCpuInMs(), performance.now()];
+    await sleep(LOOK_IN_MS);
+    const inMs = performance.now() - startedAt;
+    const busy = (machineCpuInMs() - before) / (inMs * availableParallelism());
+    if (busy < QUIET) return true;
+    if (performance.now() > until) {
+      console.log(
+        `The machine is busy with other work (${(busy * 100).toFixed(0)} %): measuring all the same.`,
+      );
+      return false;
+    }
+    if (!told) console.log('Waiting until the machine is quiet …');
+  }
+}
+
+/** For the report, when others took more than a tenth of the machine while it was measured; else nothing. */
+export function noteOnOthers(othersInMs: number, inMs: number): string | undefined {
+  const share = othersInMs / (inMs * availableParallelism());
+  return share > QUIET
+    ? `**Measured beside other work**, which took ${(share * 100).toFixed(0)} % of the machine: the times are too long.`
+    : undefined;
+}
