@@ -10,7 +10,7 @@ import { memoryOf, type Memory, probeOptions, watchPeak } from './bot-memory.ts'
 import { confirmRun, planRun, type Timed } from './card-flow.ts';
 import { type BenchServer, startServer } from './database.ts';
 import { type CpuMeter, machine, startCpuMeter } from './processes.ts';
-import { noteOnOthers, waitForQuiet } from './quiet.ts';
+import { measureQuietly, noteOnOthers } from './quiet.ts';
 import { megabytes, seconds, table, times, writeSection } from './report.ts';
 import { sampleSequential, type SequentialSample } from './sequential.ts';
 import { benchWorld, linkedCount, readyTenants } from './worlds.ts';
@@ -72,7 +72,6 @@ async function measure(store: string, server?: BenchServer): Promise<Outcome> {
       const { card, inMs } = await work();
       return [card, { inMs, reading: azure.meter.read(), cpu: cpu.read() }];
     };
-    await waitForQuiet();
     const [plan, planned] = await phase(() => planRun(ana, `link ${PARTNER} all`));
     const [result, ran] = await phase(() => confirmRun(ana, plan));
 
@@ -92,6 +91,9 @@ async function measure(store: string, server?: BenchServer): Promise<Outcome> {
     await journey.close();
   }
 }
+
+const othersOf = ({ plan, run }: Outcome): number =>
+  (plan.cpu.others + run.cpu.others) / (plan.inMs + run.inMs);
 
 /** Pages of the list of customers come one after the other, each with the address of the next. */
 const PAGES = Math.ceil(CUSTOMERS / 100);
@@ -225,13 +227,13 @@ async function main(): Promise<void> {
   const sample = await sampleSequential(benchWorld(CUSTOMERS), DELAYS, SAMPLE);
   if (only.length === 0 || only.includes('embedded')) {
     say('The bot on the embedded store …');
-    outcomes.push(await measure('Embedded store'));
+    outcomes.push(await measureQuietly(() => measure('Embedded store'), othersOf));
   }
   if (only.length === 0 || only.includes('postgres')) {
     say('The bot on PostgreSQL …');
     const server = await startServer();
     try {
-      outcomes.push(await measure('PostgreSQL', server));
+      outcomes.push(await measureQuietly(() => measure('PostgreSQL', server), othersOf));
     } finally {
       await server.stop();
     }

@@ -7,6 +7,7 @@ import { confirmRun, planRun } from './card-flow.ts';
 import { type BenchServer, startServer } from './database.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { machine, startCpuMeter } from './processes.ts';
+import { measureQuietly } from './quiet.ts';
 import { table, times, writeSection } from './report.ts';
 import { employ, staff } from './staff.ts';
 import { measureTurns, perStep, type Turns } from './turns.ts';
@@ -109,6 +110,8 @@ function allowed(cpu: Turns['cpu']): number {
   return perSecond(2) / perSecond(1);
 }
 
+const othersOf = ({ cpu, perSecond }: Steps): number => (cpu.others * perSecond) / 1000;
+
 const ms = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(2));
 const botsOf = (cpu: Turns['cpu']): number =>
   Object.entries(cpu).reduce((sum, [name, value]) => (name.startsWith('bot') ? sum + value : sum), 0);
@@ -180,8 +183,12 @@ async function main(): Promise<void> {
     const outcomes: Outcome[] = [];
     for (const replicas of [1, 2]) {
       console.log(`${replicas} bot(s) on ${server.name} …`);
-      const turns = await turnsOf(replicas, server);
-      outcomes.push({ replicas, turns, ...(await stepsOf(replicas, server)) });
+      const turns = await measureQuietly(() => turnsOf(replicas, server), othersOf);
+      const steps = await measureQuietly(
+        () => stepsOf(replicas, server),
+        ({ plan, write }) => Math.max(othersOf(plan), othersOf(write)),
+      );
+      outcomes.push({ replicas, turns, ...steps });
     }
     const report = reportOf(outcomes, server);
     console.log(`\n${report}\n`);
