@@ -67,7 +67,7 @@ export function createJobQueue(database: Database, { clock }: { readonly clock: 
          where key = (
            select key from job
             where case when owner is null then run_at else lease_until end <= ${now}
-            order by run_at limit 1
+            order by run_at, key limit 1
               for update skip locked)
         returning key, failures, deaths`.execute(database.query);
       const [job] = rows;

@@ -41,12 +41,11 @@ export function startJobWorker({ queue, handler, atOnce, clock, log }: JobWorker
   async function run(job: ClaimedJob): Promise<void> {
     const lease = keepLease(job, { queue, clock, log });
     try {
-      await handler(job.key, AbortSignal.any([stopping.signal, lease.lost]));
-      // Told to stop, it may have stopped in the middle.
-      await (stopping.signal.aborted ? queue.release(job) : queue.finish(job));
-    } catch (error) {
+      const failure = await failureOf(() => handler(job.key, AbortSignal.any([stopping.signal, lease.lost])));
+      // Told to stop, it may have stopped in the middle, whether it says so or not.
       if (stopping.signal.aborted) await queue.release(job);
-      else await failed(job, error);
+      else if (failure) await failed(job, failure.error);
+      else await queue.finish(job);
     } finally {
       lease.stop();
     }
@@ -152,4 +151,14 @@ async function endWithin(running: ReadonlySet<Promise<void>>, ms: number): Promi
     pause(ms, undefined, { signal: enough.signal }).catch(() => {}),
   ]);
   enough.abort();
+}
+
+/** Apart from what goes wrong when a job is closed: that is no failure of the job. */
+async function failureOf(work: () => Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }

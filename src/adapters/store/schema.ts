@@ -4,8 +4,8 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { ObjectId, PartnerId, TenantId } from '../../domain/ids.ts';
 import type { Identity } from '../../domain/people.ts';
 import type { Finding, Outcome, Run } from '../../domain/runs.ts';
-import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
+import type { StoredRun } from '../../ports/runs.ts';
 import type { LedgerEntry, LinkChange, PopupSession } from '../../ports/stores.ts';
 
 /**
@@ -155,7 +155,7 @@ export interface RunTable extends PersonColumns {
   resumes: 'planning' | 'running' | null;
   card_id: string | null;
   conversation: Json<ConversationRef>;
-  reader: Json<Reader>;
+  reader: Json<StoredRun['reader']>;
   created_at: number;
   started_at: number | null;
   finished_at: number | null;

@@ -29,16 +29,20 @@ describe('delays', () => {
     await using azure = await standIn();
     const token = await armTokenOf(azure, 'ana', TENANT.contoso);
     azure.delays.armInMs = 200;
+    const startedAt = performance.now();
     let answered = false;
 
-    const carriedOut = new Promise<boolean>((resolve) => {
+    const carriedOut = new Promise<{ answered: boolean; afterMs: number }>((resolve) => {
       azure.onChange(() => {
-        if (azure.world.state.links.length > 0) resolve(answered);
+        if (azure.world.state.links.length === 0) return;
+        resolve({ answered, afterMs: performance.now() - startedAt });
       });
     });
     const put = askArm(azure, 'PUT', '1234567', token).finally(() => (answered = true));
 
-    expect(await carriedOut).toBe(false);
+    const { afterMs, ...rest } = await carriedOut;
+    expect(rest).toEqual({ answered: false });
+    expect(afterMs).toBeGreaterThan(95);
     expect((await put).status).toBe(200);
   });
 });

@@ -8,7 +8,7 @@ import {
   type ProcessIdentity,
   thisProcess,
 } from '../../../../src/adapters/store/embedded/process-identity.ts';
-import { startChild } from './child.ts';
+import { startChild } from '../child.ts';
 
 const MINUTE_IN_S = 60;
 

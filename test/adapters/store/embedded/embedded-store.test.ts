@@ -8,8 +8,8 @@ import { EXIT_STORE_LOST, openStores } from '../../../../src/adapters/store/open
 import type { Stores } from '../../../../src/ports/stores.ts';
 import { ana, anaAtContoso, createTestClock, message, NOON } from '../../../contracts/store-fixture.ts';
 import { silent, TEST_KEY } from '../open-fixture.ts';
-import { startChild } from './child.ts';
-import { fillDisk } from './full-disk.ts';
+import { startChild } from '../child.ts';
+import { fillDisk } from '../full-disk.ts';
 
 describe('the embedded store', () => {
   const root = mkdtempSync(join(tmpdir(), 'pal-bot-store-'));
@@ -95,6 +95,24 @@ describe('the embedded store', () => {
     const { inbox } = await open();
 
     expect(await inbox.claim('w2', 1000)).toMatchObject({ attempt: 2, event: { activityId: '1' } });
+  });
+
+  it('takes the jobs of a process that was killed up at once', async () => {
+    const killed = startChild('work-jobs.ts', dataDir, 'a', 'b');
+    expect([await killed.line(), await killed.line(), await killed.line()]).toEqual(['open', 'a', 'b']);
+    killed.kill();
+    await killed.ended;
+    const { jobs } = await open();
+    const keys: string[] = [];
+    const both = Promise.withResolvers<void>();
+
+    await jobs.work(async (key) => {
+      if (keys.push(key) === 2) both.resolve();
+    }, 2);
+    await both.promise;
+
+    expect(keys.sort()).toEqual(['a', 'b']);
+    expect(await jobs.deadLetters(9)).toEqual([]);
   });
 
   it('syncs every commit to the disk before it says that it is done', async () => {

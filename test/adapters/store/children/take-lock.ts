@@ -1,6 +1,6 @@
 /** Takes the lock of a directory when told to, says how that went and holds it until its input ends. */
 import { writeSync } from 'node:fs';
-import { lockDirectory } from '../../../../../src/adapters/store/embedded/directory-lock.ts';
+import { lockDirectory } from '../../../../src/adapters/store/embedded/directory-lock.ts';
 
 const [directory = ''] = process.argv.slice(2);
 

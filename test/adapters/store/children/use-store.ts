@@ -5,9 +5,9 @@
  */
 import fs, { writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { openStores } from '../../../../../src/adapters/store/open-stores.ts';
-import { createTestClock, message } from '../../../../contracts/store-fixture.ts';
-import { silent, TEST_KEY } from '../../open-fixture.ts';
+import { openStores } from '../../../../src/adapters/store/open-stores.ts';
+import { createTestClock, message } from '../../../contracts/store-fixture.ts';
+import { silent, TEST_KEY } from '../open-fixture.ts';
 import { fillDisk } from '../full-disk.ts';
 
 const [dataDir = '', task = '', from = '0'] = process.argv.slice(2);

@@ -1,0 +1,115 @@
+/**
+ * What the code of each version says to its database, written down when that version was made and never changed:
+ * replicas of it run beside newer ones. `id` keeps the rows of several rounds apart.
+ */
+interface Statements {
+  readonly tables: readonly string[];
+  write(id: string): readonly string[];
+  /** What happens to rows that were written. */
+  change(id: string): readonly string[];
+}
+
+const firstSchema: Statements = {
+  tables: [
+    ...['inbox', 'card', 'customer_alias', 'default_customer', 'known_customers', 'ledger', 'partner_name'],
+    ...['link_change', 'conversation', 'welcome', 'token', 'popup_session', 'store_state'],
+  ],
+  write: (id) => [
+    `insert into inbox (id, tenant_id, conversation_id, activity_id, person_tenant, person_object, state, event,
+       attempt, resumed, recorded_at)
+     values ('${id}', 't', 'c ${id}', 'a', 't', 'o', 'ready', '{"text":"link \\u0000"}', 0, 0, 1795176000000)
+     on conflict on constraint inbox_once do nothing`,
+    `insert into card (id, person_tenant, person_object, nonce_hash, conversation_id, actions, expires_on)
+     values ('${id}', 't', 'o', 'hash', 'c', '{}', 1)`,
+    `insert into customer_alias (person_tenant, person_object, tenant_id, alias, alias_folded)
+     values ('t', 'o', 't ${id}', '${id}', '${id}')`,
+    `insert into default_customer (person_tenant, person_object, conversation_id, tenant_id)
+     values ('t', 'o', 'c ${id}', 'x') on conflict on constraint default_customer_one do update set tenant_id = 'x'`,
+    `insert into known_customers (person_tenant, person_object, customers, listed_at) values ('t', 'o ${id}', '[]', 1)
+     on conflict on constraint known_customers_one do update set customers = '[]'`,
+    `insert into ledger (cloud, tenant_id, object_id, person_tenant, person_object, identity_name, link, verified_at)
+     values ('AzureCloud', 't ${id}', 'o', 't', 'o', 'name', '{"etag":1}', 1)
+     on conflict on constraint ledger_one do update set verified_at = 1 where ledger.verified_at <= 1`,
+    `insert into partner_name (cloud, home_tenant, partner_id, name, seen_at)
+     values ('AzureCloud', 't', '${id}', 'Fabrikam', 1)
+     on conflict on constraint partner_name_one do update set name = 'Fabrikam'`,
+    `insert into link_change (id, item_id, person_tenant, person_object, identity, customer_name, before_id, after_id,
+       outcome, changed_at)
+     values ('${id}', 'item ${id}', 't', 'o', '{}', 'Contoso Ltd', null, '1234567', 'started', 1)
+     on conflict (item_id) do nothing`,
+    `insert into conversation (id, type, ref, seen_at, person_tenant, person_object)
+     values ('${id}', 'personal', '{}', 1, 't', 'o') on conflict (id) do update set seen_at = 1`,
+    `insert into welcome (conversation_id) values ('${id}') on conflict (conversation_id) do nothing`,
+    `insert into token (person_tenant, person_object, kind, sealed, expires_on) values ('t', 'o', '${id}', 'sealed', 9)
+     on conflict on constraint token_one do update set sealed = 'sealed'`,
+    `insert into popup_session (id, person_tenant, person_object, person_name, tenant_id, purpose, expires_on,
+       wrong_tries)
+     values ('${id}', 't', 'o', 'Ana Bakker', 't', 'azure', 9, 0)`,
+    `insert into store_state (name, value) values ('${id}', 'x') on conflict (name) do update set value = 'x'`,
+  ],
+  change: (id) => [
+    `update inbox set state = 'running', worker = 'w', lease_until = 1, attempt = attempt + 1
+     where id = (select id from inbox where state = 'ready' and id = '${id}' for update skip locked)
+     returning id, event, attempt, resumed, reply_activity_id`,
+    `update inbox set state = 'waiting', worker = null, lease_until = null, wait_for = 'sso', wait_until = 9
+     where id = '${id}' and worker = 'w' and state = 'running' returning id`,
+    `update inbox set state = 'ready', attempt = 0, resumed = resumed + 1, wait_for = null, wait_until = null
+     where id = '${id}' and wait_for = 'sso' returning id`,
+    `update inbox set state = 'done', event = null, reply_activity_id = 'r', done_at = 1 where id = '${id}' returning id`,
+    `update card set used_by = 'event' where id = '${id}' and used_by is null returning actions`,
+    `select alias from customer_alias where alias_folded = '${id}'`,
+    `update ledger set link = null where tenant_id = 't ${id}' returning identity_name`,
+    `update link_change set outcome = 'applied', etag_after = 7 where id = '${id}' and outcome <> 'undone' returning seq`,
+    `select ref from conversation where person_tenant = 't' and type = 'personal' and id = '${id}'`,
+    `delete from token where kind = '${id}' returning kind, expires_on`,
+    `update popup_session set state_hash = '${id}', cookie_hash = 'c', sealed_nonce = 'n', sealed_verifier = 'v'
+     where id = '${id}' and taken_at is null and ended_at is null returning id`,
+    `update popup_session set taken_at = 1, state_hash = null, sealed_token = 't', token_expires_on = 9,
+       code_hashes = array['a', 'b'], codes_expire_on = 9, wrong_tries = wrong_tries + 1
+     where state_hash = '${id}' returning customer_name, claims`,
+    `delete from welcome where conversation_id = '${id}' returning conversation_id`,
+  ],
+};
+
+const bulkRuns: Statements = {
+  tables: [...firstSchema.tables, 'run', 'run_item', 'job', 'dead_letter', 'download'],
+  write: (id) => [
+    ...firstSchema.write(id),
+    `insert into run (id, person_tenant, person_object, person_name, kind, wanted, selection, state, conversation,
+       reader, created_at)
+     values ('${id}', 't', 'o ${id}', 'Ana Bakker', 'link', '1234567', '{}', 'planning', '{}', '{}', 1)
+     on conflict do nothing`,
+    `insert into run_item (run_id, tenant_id, position, name, chosen, finding, attempts, due_at)
+     values ('${id}', 't', 0, 'Contoso Ltd', false, null, 0, 0)`,
+    `insert into job (key, run_at, again, failures, deaths) values ('${id}', 1, false, 0, 0)
+     on conflict (key) do update set again = job.owner is not null, run_at = least(job.run_at, 1)`,
+    `insert into dead_letter (key, at) values ('${id}', 1)`,
+    `insert into download (secret_hash, run_id, expires_on) values ('${id}', '${id}', 9)`,
+  ],
+  change: (id) => [
+    ...firstSchema.change(id),
+    `update run_item set finding = '{"kind":"absent"}', attempts = 0, due_at = 0
+     where run_id = '${id}' and finding is null returning name`,
+    `update run_item set chosen = tenant_id = any('{t}'::text[]) where run_id = '${id}' returning name`,
+    `update run set state = 'waiting', resumes = 'running', started_at = coalesce(started_at, 1), card_id = 'm'
+     where id = '${id}' and state in ('planning') returning id`,
+    `update run set state = coalesce(resumes, 'planning'), resumes = null
+     where state = 'waiting' and person_object = 'o ${id}' returning id`,
+    `update run_item set outcome = 'failed', failure = 'throttled' where run_id = '${id}' and outcome is null
+     returning attempts`,
+    `update job set owner = 'w', lease_until = 9, deaths = deaths + case when owner is null then 0 else 1 end
+     where key = (select key from job where key = '${id}' and case when owner is null then run_at else lease_until end <= 9
+                  for update skip locked)
+     returning key, failures, deaths`,
+    `update job set again = true where key = '${id}' returning key`,
+    `delete from job where key = '${id}' and owner = 'w' returning again`,
+    `delete from download where secret_hash = '${id}' and expires_on > 1 returning run_id`,
+    `update run set state = 'done', finished_at = 1 where id = '${id}' returning id`,
+    `delete from run where finished_at < 2 returning id`,
+  ],
+};
+
+export const STATEMENTS_OF: Readonly<Record<string, Statements>> = {
+  '0001-first-schema': firstSchema,
+  '0002-bulk-runs': bulkRuns,
+};
