@@ -176,6 +176,12 @@ export interface Conversations {
   forget(conversationId: string): Promise<void>;
 }
 
+export interface KeptSecret {
+  readonly secret: string;
+  /** Epoch ms. */
+  readonly expiresOn: number;
+}
+
 /** Secrets that must outlive a turn, encrypted before they reach the store. */
 export interface TokenVault {
   /** `kind` is `sso` or a tenant id. Replaces what was there. Gone after `expiresOn`. */
@@ -185,10 +191,12 @@ export interface TokenVault {
     secret: string,
     expiresOn: number,
   ): Promise<void>;
-  get(
+  get(person: Pick<Person, 'tenantId' | 'objectId'>, kind: string): Promise<KeptSecret | undefined>;
+  /** Those of these kinds that are there, by kind, in one look. */
+  getMany(
     person: Pick<Person, 'tenantId' | 'objectId'>,
-    kind: string,
-  ): Promise<{ readonly secret: string; readonly expiresOn: number } | undefined>;
+    kinds: readonly string[],
+  ): Promise<ReadonlyMap<string, KeptSecret>>;
   /** Answers the kinds that were removed. */
   remove(person: Pick<Person, 'tenantId' | 'objectId'>, kind?: string): Promise<readonly string[]>;
   purge(now: number): Promise<void>;
