@@ -27,11 +27,11 @@ export interface Inbox {
   /** Stores the event durably. False: (tenant, conversation, activity id) is known already, nothing happens. */
   record(event: InboundEvent): Promise<boolean>;
   /**
-   * The next item this worker may run, oldest first; undefined when there is none. Never two running items of one
-   * conversation at a time, also under a race of replicas; items of other conversations do not wait. A running item
-   * whose lease ran out is claimed again with `attempt` + 1.
+   * The next items this worker may run, oldest first, `most` at the most. Never two running items of one conversation
+   * at a time, also under a race of replicas; items of other conversations do not wait. A running item whose lease ran
+   * out is claimed again with `attempt` + 1.
    */
-  claim(worker: string, leaseInMs: number): Promise<InboxItem | undefined>;
+  claim(worker: string, leaseInMs: number, most: number): Promise<readonly InboxItem[]>;
   /** Extends the lease. False: the item is not this worker's any more, stop working on it. */
   renew(id: string, worker: string, leaseInMs: number): Promise<boolean>;
   /** All of these do nothing when the item is not this worker's any more. */
@@ -166,7 +166,7 @@ export interface Changes {
   latestApplied(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<LinkChange | undefined>;
 }
 
-/** Where to find people and conversations again. Overwritten by every activity: service URLs move. */
+/** Where to find people and conversations again. Written again whenever something differs: service URLs move. */
 export interface Conversations {
   remember(conversation: ConversationRef, person?: Pick<Person, 'tenantId' | 'objectId'>): Promise<void>;
   /** The 1:1 chat with this person, when they have one with the bot. */
