@@ -68,7 +68,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   const popup = createPopupFlow({ ...registration, ownApi, publicUrl, popups, vault, ssoTokens, clock, log });
   const signIn = createSignIn({ vault, popups, consent, cached: tokens, publicUrl, clock });
 
-  const botToken = createBotToken({ cloud, ...bot, log });
+  const botToken = createBotToken({ cloud, ...bot, clock, log });
   const rendering = { renderCard, translate };
   const chat = createTeamsChat({
     appId: bot.appId,

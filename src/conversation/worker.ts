@@ -71,16 +71,21 @@ export function startWorker(desk: Desk): Worker {
 
   async function claimAll(): Promise<void> {
     while (running.size < AT_ONCE && !draining) {
-      const item = await inbox.claim(worker, LEASE_IN_MS);
-      if (!item) return;
-      const job: Promise<void> = run(item)
-        .catch((error: unknown) => log.error({ err: error }, 'inbox item could not be closed'))
-        .finally(() => {
-          running.delete(job);
-          poke();
-        });
-      running.add(job);
+      const free = AT_ONCE - running.size;
+      const items = await inbox.claim(worker, LEASE_IN_MS, free);
+      items.forEach(begin);
+      if (items.length < free) return;
     }
+  }
+
+  function begin(item: InboxItem): void {
+    const job: Promise<void> = run(item)
+      .catch((error: unknown) => log.error({ err: error }, 'inbox item could not be closed'))
+      .finally(() => {
+        running.delete(job);
+        poke();
+      });
+    running.add(job);
   }
 
   /** One pass at a time; a poke during a pass makes one more. */

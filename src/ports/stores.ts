@@ -28,11 +28,11 @@ export interface Inbox {
   /** Stores the event durably. False: (tenant, conversation, activity id) is known already, nothing happens. */
   record(event: InboundEvent): Promise<boolean>;
   /**
-   * The next item this worker may run, oldest first; undefined when there is none. Never two running items of one
-   * conversation at a time, also under a race of replicas; items of other conversations do not wait. A running item
-   * whose lease ran out is claimed again with `attempt` + 1.
+   * The next items this worker may run, oldest first, `most` at the most. Never two running items of one conversation
+   * at a time, also under a race of replicas; items of other conversations do not wait. A running item whose lease ran
+   * out is claimed again with `attempt` + 1.
    */
-  claim(worker: string, leaseInMs: number): Promise<InboxItem | undefined>;
+  claim(worker: string, leaseInMs: number, most: number): Promise<readonly InboxItem[]>;
   /** Extends the lease. False: the item is not this worker's any more, stop working on it. */
   renew(id: string, worker: string, leaseInMs: number): Promise<boolean>;
   /** All of these do nothing when the item is not this worker's any more. */
@@ -167,7 +167,7 @@ export interface Changes {
   latestApplied(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<LinkChange | undefined>;
 }
 
-/** Where to find people and conversations again. Overwritten by every activity: service URLs move. */
+/** Where to find people and conversations again. Written again whenever something differs: service URLs move. */
 export interface Conversations {
   remember(conversation: ConversationRef, person?: Pick<Person, 'tenantId' | 'objectId'>): Promise<void>;
   /** The 1:1 chat with this person, when they have one with the bot. */
@@ -175,6 +175,12 @@ export interface Conversations {
   /** True the first time only: installs are told several times, the welcome is said once. */
   markWelcomed(conversationId: string): Promise<boolean>;
   forget(conversationId: string): Promise<void>;
+}
+
+export interface KeptSecret {
+  readonly secret: string;
+  /** Epoch ms. */
+  readonly expiresOn: number;
 }
 
 /** Secrets that must outlive a turn, encrypted before they reach the store. */
@@ -186,10 +192,12 @@ export interface TokenVault {
     secret: string,
     expiresOn: number,
   ): Promise<void>;
-  get(
+  get(person: Pick<Person, 'tenantId' | 'objectId'>, kind: string): Promise<KeptSecret | undefined>;
+  /** Those of these kinds that are there, by kind, in one look. */
+  getMany(
     person: Pick<Person, 'tenantId' | 'objectId'>,
-    kind: string,
-  ): Promise<{ readonly secret: string; readonly expiresOn: number } | undefined>;
+    kinds: readonly string[],
+  ): Promise<ReadonlyMap<string, KeptSecret>>;
   /** Answers the kinds that were removed. */
   remove(person: Pick<Person, 'tenantId' | 'objectId'>, kind?: string): Promise<readonly string[]>;
   purge(now: number): Promise<void>;

@@ -5,8 +5,11 @@ import { ana, bo, contoso, message, NOON, type StoreFixture } from './store-fixt
 const LEASE = 30_000;
 const SSO = { kind: 'sso' } as const;
 
+const claimOne = async (inbox: Inbox, worker = 'w1'): Promise<InboxItem | undefined> =>
+  (await inbox.claim(worker, LEASE, 1))[0];
+
 const claimed = async (inbox: Inbox, worker = 'w1'): Promise<InboxItem> => {
-  const item = await inbox.claim(worker, LEASE);
+  const item = await claimOne(inbox, worker);
   if (item === undefined) throw new Error('nothing to claim');
   return item;
 };
@@ -21,7 +24,7 @@ const waiting = async (inbox: Inbox, activityId: string, expiresOn = NOON + 600_
 
 export function inboxContract(engine: string, fixture: () => StoreFixture) {
   const inbox = () => fixture().stores.inbox;
-  const next = async () => (await inbox().claim('w1', LEASE))?.event.activityId;
+  const next = async () => (await claimOne(inbox()))?.event.activityId;
 
   describe(`Inbox contract: ${engine}`, () => {
     it('hands an event out as it came, once', async () => {
@@ -31,7 +34,7 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
       const item = await claimed(inbox());
 
       expect(item).toEqual({ id: expect.any(String) as string, event, attempt: 1, resumed: 0 });
-      expect(await inbox().claim('w2', LEASE)).toBeUndefined();
+      expect(await claimOne(inbox(), 'w2')).toBeUndefined();
     });
 
     it('knows an event again by tenant, conversation and activity id', async () => {
@@ -79,6 +82,18 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
       expect(await next()).toBe('3');
     });
 
+    it('hands out the next of several conversations at once, oldest first, and no more than wanted', async () => {
+      for (const [id, conversation] of Object.entries({ 1: 'a', 2: 'a', 3: 'b', 4: 'c', 5: 'd' })) {
+        await inbox().record(message(id, { conversation: `a:${conversation}` }));
+      }
+      const claimSome = async (most: number) =>
+        (await inbox().claim('w1', LEASE, most)).map(({ event }) => event.activityId);
+
+      expect(await claimSome(2)).toEqual(['1', '3']);
+      expect(await claimSome(9)).toEqual(['4', '5']);
+      expect(await claimSome(9)).toEqual([]);
+    });
+
     it('gives an item whose lease ran out to the next worker, with a higher attempt', async () => {
       await inbox().record(message('1'));
       const { id } = await claimed(inbox(), 'dead');
@@ -101,7 +116,7 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
       expect(await inbox().renew(id, 'w1', LEASE)).toBe(true);
       fixture().clock.advance(LEASE - 1);
 
-      expect(await inbox().claim('w2', LEASE)).toBeUndefined();
+      expect(await claimOne(inbox(), 'w2')).toBeUndefined();
     });
 
     it('remembers the reply that was posted before a crash', async () => {
@@ -225,7 +240,7 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
 
       for (let round = 0; round < 10; round++) {
         const items = await Promise.all(
-          Array.from({ length: 16 }, (_, n) => (n % 2 ? stores : replica).inbox.claim(`w${n}`, LEASE)),
+          Array.from({ length: 16 }, (_, n) => claimOne((n % 2 ? stores : replica).inbox, `w${n}`)),
         );
         const taken = items.flatMap((item, n) => (item ? [{ item, worker: `w${n}` }] : []));
         expect(taken.map(({ item }) => item.event.activityId)).toEqual([String(round)]);
@@ -241,7 +256,7 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
         await inbox().record(message(`new ${round}`));
         const [, ...items] = await Promise.all([
           replica.inbox.resume(ana, SSO),
-          ...Array.from({ length: 12 }, (_, n) => (n % 2 ? stores : replica).inbox.claim('w1', LEASE)),
+          ...Array.from({ length: 12 }, (_, n) => claimOne((n % 2 ? stores : replica).inbox)),
         ]);
         const running = items.filter((item) => item !== undefined);
         expect(running).toHaveLength(1);
@@ -268,7 +283,7 @@ export function inboxContract(engine: string, fixture: () => StoreFixture) {
 
       const work = async (worker: string, mine: Inbox) => {
         while (!isOver()) {
-          const item = await mine.claim(worker, LEASE);
+          const item = await claimOne(mine, worker);
           if (item === undefined) continue;
           const conversation = item.event.conversation.id;
           if (running.has(conversation)) overlaps.push(conversation);

@@ -15,6 +15,23 @@ export function tokenVaultContract(engine: string, fixture: () => StoreFixture) 
       expect(await vault().get(bo, 'sso')).toBeUndefined();
     });
 
+    it('gives several kinds at once, as far as they are there and not over', async () => {
+      await vault().put(ana, 'sso', 'assertion', NOON + HOUR);
+      await vault().put(ana, contoso, 'of a popup', NOON + 1000);
+      await vault().put(bo, 'other', 'secret of Bo', NOON + HOUR);
+      const assertion = { secret: 'assertion', expiresOn: NOON + HOUR };
+      const popup = { secret: 'of a popup', expiresOn: NOON + 1000 };
+
+      expect(await vault().getMany(ana, [contoso, 'sso', 'other'])).toEqual(
+        new Map([
+          ['sso', assertion],
+          [contoso, popup],
+        ]),
+      );
+      fixture().clock.advance(1000);
+      expect(await vault().getMany(ana, [contoso, 'sso'])).toEqual(new Map([['sso', assertion]]));
+    });
+
     it('replaces what was there', async () => {
       await vault().put(ana, 'sso', 'first', NOON + HOUR);
       await vault().put(ana, 'sso', 'second', NOON + 2 * HOUR);

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { globSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SERVICE_URL } from '../../sandbox/teams/roster.ts';
 import { type Chat, useJourney } from '../support/journey.ts';
-import { ARM, CONNECTOR, createWireTap, PARTNER_LINK } from '../support/wire-tap.ts';
+import { ARM, CONNECTOR, createWireTap, PARTNER_LINK, type Wired } from '../support/wire-tap.ts';
 
 const tap = createWireTap();
 const journey = useJourney({ azure: { intercept: tap.intercept } });
@@ -50,15 +49,17 @@ describe('a message on its way through the bot', () => {
       await journey().during({ kind: 'duplicateDelivery' }, async () => {
         await bo.says('link 1234567 Contoso Ltd');
         expect((await bo.nextCard()).text).toContain('Linked');
+        expect(await allUntilNow(bo)).toEqual([]);
         await bo.says('link 7654321 Contoso Ltd');
-        const question = await bo.nextCard('Replace');
+        const question = await bo.nextCard();
+        expect(await allUntilNow(bo)).toEqual([]);
         const before = writes();
-        await question.press(/Replace/);
-        expect((await bo.nextCard('Changed')).text).toContain('7654321');
+        await question.press(/^Replace/);
+        expect((await bo.nextCard()).text).toContain('Partner ID changed');
+        expect(await allUntilNow(bo)).toEqual([]);
         expect(writes()).toBe(before + 1);
       });
 
-      expect(await allUntilNow(bo)).toEqual([]);
       expect(linksOf('bo', 'Contoso Ltd')).toEqual(['7654321']);
     });
 
@@ -100,6 +101,9 @@ describe('a message on its way through the bot', () => {
 
 describe('an answer on its way to Teams', () => {
   const posts = { host: CONNECTOR, method: 'POST', path: /\/activities\/?$/ };
+  /** Not the sign that the bot is typing, which comes when a machine is slow. */
+  const isMessage = async (wired: Wired): Promise<boolean> =>
+    (JSON.parse(await wired.text()) as { type: string }).type === 'message';
 
   it('waits as long as Teams asks when there is too much', async () => {
     const bo = journey().person('bo').personal;
@@ -111,7 +115,9 @@ describe('an answer on its way to Teams', () => {
       expect((await bo.nextCard()).text).toContain('show');
     });
 
-    expect(tap.sent(posts)).toHaveLength(before + 2);
+    const tries = await Promise.all(tap.sent(posts).slice(before).map(isMessage));
+    expect(tries.filter(Boolean).length).toBeGreaterThan(1);
+    expect(await allUntilNow(bo)).toEqual([]);
   });
 
   it.each([
@@ -125,8 +131,8 @@ describe('an answer on its way to Teams', () => {
 
     await tap.answering(
       posts,
-      async (carryOut) => {
-        if (failures++ > 0) return carryOut();
+      async (carryOut, wired) => {
+        if (!(await isMessage(wired)) || failures++ > 0) return carryOut();
         if (carriedOut) await carryOut();
         return new Response('upstream 10.0.0.7 timed out', { status: 502 });
       },
@@ -147,6 +153,8 @@ describe('an answer on its way to Teams', () => {
 
   it('comes as a fresh card when the one it belongs to is gone', async () => {
     const bo = journey().person('bo').personal;
+    await bo.says('link 1234567 Contoso Retail');
+    await bo.nextCard();
     await bo.says('unlink Contoso Retail');
     const question = await bo.nextCard('Unlink this partner?');
 
@@ -167,6 +175,13 @@ describe('the log', () => {
     readonly msg: string;
     readonly correlationId?: string;
   }
+  const ana = (): Chat => journey().person('ana').personal;
+
+  beforeAll(async () => {
+    await ana().says('link 1234567 Contoso Retail');
+    await ana().nextCard('Contoso Retail');
+  });
+
   const lines = (): Line[] => journey().bot.logLines.map((line) => JSON.parse(line) as Line);
 
   it('is one JSON object per line, with a message that the source knows word for word', async () => {
@@ -176,7 +191,7 @@ describe('the log', () => {
 
     const messages = new Set(lines().map(({ msg }) => msg));
 
-    expect(messages.size).toBeGreaterThan(4);
+    expect(messages.size).toBeGreaterThan(3);
     expect([...messages].filter((msg) => !source.includes(`'${msg}'`))).toEqual([]);
     expect(lines().filter(({ level, time }) => !(level >= 20) || Number.isNaN(Date.parse(time)))).toEqual([]);
   });
@@ -194,14 +209,13 @@ describe('the log', () => {
   });
 
   it('carries one correlation id from the message to every call to Azure', async () => {
-    const ana = journey().person('ana').personal;
     const linesBefore = lines().length;
     const requestsBefore = tap.requests.length;
 
-    await ana.says('unlink Contoso Ltd');
-    const question = await ana.nextCard('Unlink this partner?');
+    await ana().says('unlink Contoso Retail');
+    const question = await ana().nextCard('Unlink this partner?');
     await question.press(/^Unlink/);
-    await ana.nextCard('Unlinked');
+    await ana().nextCard('Unlinked');
 
     const recorded = lines()
       .slice(linesBefore)

@@ -6,6 +6,7 @@ export interface Wired {
   readonly method: string;
   readonly path: string;
   readonly headers: Headers;
+  text(): Promise<string>;
 }
 
 export type WireMatch = Partial<Pick<Wired, 'host' | 'method'>> & { readonly path?: RegExp };
@@ -32,7 +33,7 @@ export interface WireTap {
   /** Answers in place of the stand-in for as long as `work` runs; `carryOut` has it done all the same. */
   answering<T>(
     match: WireMatch,
-    answer: (carryOut: () => Promise<Response>) => Response | Promise<Response>,
+    answer: (carryOut: () => Promise<Response>, wired: Wired) => Response | Promise<Response>,
     work: () => Promise<T>,
   ): Promise<T>;
 }
@@ -52,7 +53,10 @@ export function createWireTap(): WireTap {
     sent: (match) => requests.filter((wired) => fits(wired, match)),
     async intercept(request, answer) {
       const { hostname: host, pathname: path } = new URL(request.url);
-      const wired = { host, method: request.method, path, headers: request.headers };
+      const copy = request.clone();
+      let read: Promise<string> | undefined;
+      const text = (): Promise<string> => (read ??= copy.text());
+      const wired = { host, method: request.method, path, headers: request.headers, text };
       requests.push(wired);
       for (const rule of rules) {
         const answered = rule(wired, answer);
@@ -85,7 +89,7 @@ export function createWireTap(): WireTap {
     },
     async answering(match, answer, work) {
       const rule: Rule = (wired, carryOut) =>
-        fits(wired, match) ? Promise.resolve(answer(carryOut)) : undefined;
+        fits(wired, match) ? Promise.resolve(answer(carryOut, wired)) : undefined;
       rules.add(rule);
       try {
         return await work();

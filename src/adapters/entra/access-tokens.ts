@@ -4,7 +4,7 @@ import type { TenantId } from '../../domain/ids.ts';
 import { type Person, personKey, samePerson } from '../../domain/people.ts';
 import type { AccessToken, AccessTokens, Identities } from '../../ports/identities.ts';
 import type { Log } from '../../ports/runtime.ts';
-import type { TokenVault } from '../../ports/stores.ts';
+import type { KeptSecret, TokenVault } from '../../ports/stores.ts';
 import { type EntraFailure, EntraRefusal, meaningOf, palErrorOf } from './entra-failure.ts';
 import { createOnBehalfOf, type OnBehalfOfOptions } from './on-behalf-of.ts';
 import { unlessAborted } from './single-flight.ts';
@@ -36,7 +36,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens &
   const onBehalfOf = createOnBehalfOf(options);
   const staleSince = new LRUCache<string, number>({ max: 1000 });
 
-  const isFresh = (kept: { expiresOn: number } | undefined): boolean =>
+  const isFresh = (kept: KeptSecret | undefined): kept is KeptSecret =>
     kept !== undefined && kept.expiresOn - clock.now() > MARGIN_IN_MS;
 
   /** @throws PalError wrongTenantToken when the token is not of this tenant, or at home not of this person. */
@@ -56,12 +56,12 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens &
 
   /** What a popup brought. A challenge says that it is not enough any more, so it goes. */
   async function fromPopup(
+    kept: KeptSecret | undefined,
     person: Person,
     tenant: TenantId,
     claims?: string,
   ): Promise<AccessToken | undefined> {
-    const kept = await vault.get(person, tenant);
-    if (!kept || !isFresh(kept)) return undefined;
+    if (!isFresh(kept)) return undefined;
     const drop = () => vault.remove(person, tenant);
     if (claims === undefined) {
       return checked({ token: kept.secret, expiresOn: kept.expiresOn }, person, tenant, drop);
@@ -70,9 +70,12 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens &
     return undefined;
   }
 
-  async function requireAssertion(person: Person, tenant: TenantId): Promise<string> {
-    const kept = await vault.get(person, ASSERTION);
-    if (!kept || !isFresh(kept)) throw new PalError('signInNeeded', { tenant });
+  async function requireAssertion(
+    kept: KeptSecret | undefined,
+    person: Person,
+    tenant: TenantId,
+  ): Promise<string> {
+    if (!isFresh(kept)) throw new PalError('signInNeeded', { tenant });
     const owner = identityOf(kept.secret);
     if (owner && samePerson(owner, person)) return kept.secret;
     await vault.remove(person, ASSERTION);
@@ -110,9 +113,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens &
     tenant: TenantId,
     { claims, abortSignal }: { readonly claims?: string; readonly abortSignal?: AbortSignal } = {},
   ): Promise<AccessToken> {
-    const interactive = await fromPopup(person, tenant, claims);
+    const kept = await vault.getMany(person, [tenant, ASSERTION]);
+    const interactive = await fromPopup(kept.get(tenant), person, tenant, claims);
     if (interactive) return interactive;
-    const assertion = await requireAssertion(person, tenant);
+    const assertion = await requireAssertion(kept.get(ASSERTION), person, tenant);
     const result = await unlessAborted(onBehalfOf.redeem({ person, tenant, assertion, claims }), abortSignal);
     if (result.kind === 'refused') throw await refused(result.failure, person, tenant, assertion);
     const { token, expiresOn } = result;

@@ -42,6 +42,8 @@ interface Entry {
   readonly person: string;
   /** One per (assertion, tenant): MSAL's cache of on-behalf-of tokens does not know the tenant. */
   credential?: OnBehalfOfCredential;
+  /** What it answered last. MSAL has it too, but looking it up there takes a fifth of a millisecond. */
+  token?: Extract<OnBehalfOfResult, { kind: 'token' }>;
   /** Epoch ms until which Entra asked to be left alone. */
   waitUntil: number;
 }
@@ -50,6 +52,8 @@ interface Entry {
 const MOST_CREDENTIALS = 2000;
 /** Longer than any assertion lives. */
 const KEPT_IN_MS = 2 * 60 * 60 * 1000;
+/** As MSAL does: a token this close to its end is exchanged for a new one. */
+const RENEW_BEFORE_MS = 5 * 60 * 1000;
 
 export function createOnBehalfOf(options: OnBehalfOfOptions): OnBehalfOf {
   const { clock, cloud } = options;
@@ -60,6 +64,9 @@ export function createOnBehalfOf(options: OnBehalfOfOptions): OnBehalfOf {
   async function askEntra(key: string, request: OnBehalfOfRequest): Promise<OnBehalfOfResult> {
     const entry = entries.get(key) ?? { person: personKey(request.person), waitUntil: 0 };
     entries.set(key, entry);
+    const { token: known } = entry;
+    if (request.claims === undefined && known && known.expiresOn - clock.now() > RENEW_BEFORE_MS)
+      return known;
     const wait = Math.ceil((entry.waitUntil - clock.now()) / 1000);
     if (wait > 0) return { kind: 'refused', failure: { status: 429, retryAfterInSeconds: wait } };
 
@@ -70,9 +77,10 @@ export function createOnBehalfOf(options: OnBehalfOfOptions): OnBehalfOf {
       const token = await listening(answer, () =>
         credential.getToken(scope, { enableCae: true, ...(claims !== undefined && { claims }) }),
       );
-      return { kind: 'token', token: token.token, expiresOn: token.expiresOnTimestamp };
+      return (entry.token = { kind: 'token', token: token.token, expiresOn: token.expiresOnTimestamp });
     } catch (thrown) {
       const failure = readMsalFailure(thrown, answer);
+      delete entry.token;
       // MSAL would answer the next question for a minute from memory; a new credential asks Entra again.
       delete entry.credential;
       if (failure.status === 429) entry.waitUntil = clock.now() + (failure.retryAfterInSeconds ?? 0) * 1000;

@@ -46,7 +46,8 @@ export function createInbox(database: Database, { clock }: { readonly clock: Clo
       return numInsertedOrUpdatedRows === 1n;
     },
 
-    claim: (worker, leaseInMs) => repeatRace(() => claimNext(database, worker, clock.now(), leaseInMs)),
+    claim: (worker, leaseInMs, most) =>
+      repeatRace(() => claimNext(database, { worker, leaseInMs, most }, clock.now())),
 
     async renew(id, worker, leaseInMs) {
       const { numUpdatedRows } = await ownedBy(id, worker)
@@ -138,28 +139,32 @@ export function createInbox(database: Database, { clock }: { readonly clock: Clo
   };
 }
 
+interface ClaimedRow {
+  readonly id: string;
+  readonly seq: number;
+  readonly event: InboundEvent;
+  readonly attempt: number;
+  readonly resumed: number;
+  readonly reply_activity_id: string | null;
+}
+
 /**
- * Next is the oldest item whose conversation has neither a running nor an older ready one, or a running item whose
+ * Next are the oldest items whose conversation has neither a running nor an older ready one, and running items whose
  * lease ran out. Racing replicas pass over rows another one is taking; should two still pick different items of one
  * conversation, the unique index `inbox_one_running` stops the second, which then looks again.
- * States are literals here so that the planner can use the partial indexes.
+ * States are literals here so that the planner can use the partial indexes; the array makes it look once, and lock
+ * no more rows than `most`.
  */
 async function claimNext(
   database: Database,
-  worker: string,
+  claim: { readonly worker: string; readonly leaseInMs: number; readonly most: number },
   now: number,
-  leaseInMs: number,
-): Promise<InboxItem | undefined> {
-  const { rows } = await sql<{
-    id: string;
-    event: InboundEvent;
-    attempt: number;
-    resumed: number;
-    reply_activity_id: string | null;
-  }>`
+): Promise<InboxItem[]> {
+  const { leaseInMs, most, worker } = claim;
+  const { rows } = await sql<ClaimedRow>`
     update inbox
        set state = 'running', worker = ${worker}, lease_until = ${now + leaseInMs}, attempt = attempt + 1
-     where id = (
+     where id = any (array(
        select id from inbox as item
         where state in ('ready', 'running')
           and (
@@ -174,19 +179,18 @@ async function claimNext(
                                    and older.conversation_id = item.conversation_id
                                    and older.state = 'ready' and older.seq < item.seq))
           )
-        order by seq limit 1
-          for update skip locked)
-    returning id, event, attempt, resumed, reply_activity_id`.execute(database.query);
-  const row = rows[0];
-  return (
-    row && {
+        order by seq limit ${most}
+          for update skip locked))
+    returning id, seq, event, attempt, resumed, reply_activity_id`.execute(database.query);
+  return rows
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((row) => ({
       id: row.id,
       event: row.event,
       attempt: row.attempt,
       resumed: row.resumed,
       ...present({ replyActivityId: row.reply_activity_id }),
-    }
-  );
+    }));
 }
 
 /** Ends the waiting items of a person, or those that waited too long, and answers what they were about. */

@@ -1,18 +1,20 @@
-import type { Selectable } from 'kysely';
+import type { QueryCreator, Selectable } from 'kysely';
 import type { Ledger, LedgerEntry } from '../../ports/stores.ts';
 import type { Database } from './database.ts';
+import { repeatRace } from './repeat-race.ts';
 import { personColumns, personOf, present, storable } from './rows.ts';
-import type { LedgerTable } from './schema.ts';
+import type { LedgerTable, Schema } from './schema.ts';
 
 /** @param options.cloud the same directory ids may mean other directories in another national cloud */
 export function createLedger(database: Database, { cloud }: { readonly cloud: string }): Ledger {
   const entries = () => database.query.selectFrom('ledger').selectAll().where('cloud', '=', cloud);
 
   return {
+    // One statement, all or nothing: a look at a link is the most frequent write of all.
     record: (entry) =>
-      database.transact(async (trx) => {
+      repeatRace(async () => {
         const seen = seenColumns(entry);
-        await trx
+        await withName(database.query, cloud, entry)
           .insertInto('ledger')
           .values({ cloud, tenant_id: entry.identity.tenantId, object_id: entry.identity.objectId, ...seen })
           .onConflict((conflict) =>
@@ -21,18 +23,6 @@ export function createLedger(database: Database, { cloud }: { readonly cloud: st
               .constraint('ledger_one')
               .doUpdateSet(seen)
               .where('ledger.verified_at', '<=', entry.verifiedAt),
-          )
-          .execute();
-        if (entry.link?.partnerName === undefined) return;
-        const named = { name: storable(entry.link.partnerName), seen_at: entry.verifiedAt };
-        await trx
-          .insertInto('partner_name')
-          .values({ cloud, home_tenant: entry.person.tenantId, partner_id: entry.link.partnerId, ...named })
-          .onConflict((conflict) =>
-            conflict
-              .constraint('partner_name_one')
-              .doUpdateSet(named)
-              .where('partner_name.seen_at', '<=', entry.verifiedAt),
           )
           .execute();
       }),
@@ -63,6 +53,24 @@ export function createLedger(database: Database, { cloud }: { readonly cloud: st
       return row?.name;
     },
   };
+}
+
+/** The name that was seen beside a link is kept along with it, by a statement before the statement. */
+function withName(query: QueryCreator<Schema>, cloud: string, { link, person, verifiedAt }: LedgerEntry) {
+  if (link?.partnerName === undefined) return query;
+  const { partnerId, partnerName } = link;
+  const named = { name: storable(partnerName), seen_at: verifiedAt };
+  return query.with('named', (db) =>
+    db
+      .insertInto('partner_name')
+      .values({ cloud, home_tenant: person.tenantId, partner_id: partnerId, ...named })
+      .onConflict((conflict) =>
+        conflict
+          .constraint('partner_name_one')
+          .doUpdateSet(named)
+          .where('partner_name.seen_at', '<=', verifiedAt),
+      ),
+  ) as QueryCreator<Schema>;
 }
 
 const seenColumns = ({ identity, person, link, verifiedAt }: LedgerEntry) => ({

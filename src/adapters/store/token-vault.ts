@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../../ports/runtime.ts';
-import type { TokenVault } from '../../ports/stores.ts';
+import type { KeptSecret, TokenVault } from '../../ports/stores.ts';
 import { personKey } from '../../domain/people.ts';
 import type { Database } from './database.ts';
 import { personColumns, type PersonKey } from './rows.ts';
@@ -12,6 +12,24 @@ export function createTokenVault(
 ): TokenVault {
   const context = (person: PersonKey, kind: string) => [personKey(person), 'vault', kind];
 
+  const getMany: TokenVault['getMany'] = async (person, kinds) => {
+    const rows = await database.query
+      .selectFrom('token')
+      .select(['kind', 'sealed', 'expires_on'])
+      .where((columns) => columns.and(personColumns(person)))
+      .where('kind', 'in', kinds)
+      .where('expires_on', '>', clock.now())
+      .execute();
+    const found = new Map<string, KeptSecret>();
+    for (const { expires_on: expiresOn, kind, sealed } of rows) {
+      const secret = box.open(sealed, context(person, kind));
+      if (secret !== undefined) found.set(kind, { secret, expiresOn });
+      // As if it were not there: signing in again puts a good one in its place.
+      else log.warn({ kind }, 'stored token does not open: encryption key changed?');
+    }
+    return found;
+  };
+
   return {
     async put(person, kind, secret, expiresOn) {
       const kept = { sealed: box.seal(secret, context(person, kind)), expires_on: expiresOn };
@@ -22,20 +40,8 @@ export function createTokenVault(
         .execute();
     },
 
-    async get(person, kind) {
-      const row = await database.query
-        .selectFrom('token')
-        .select(['sealed', 'expires_on'])
-        .where((columns) => columns.and(personColumns(person)))
-        .where('kind', '=', kind)
-        .where('expires_on', '>', clock.now())
-        .executeTakeFirst();
-      if (row === undefined) return undefined;
-      const secret = box.open(row.sealed, context(person, kind));
-      // As if it were not there: signing in again puts a good one in its place.
-      if (secret === undefined) log.warn({ kind }, 'stored token does not open: encryption key changed?');
-      return secret === undefined ? undefined : { secret, expiresOn: row.expires_on };
-    },
+    get: async (person, kind) => (await getMany(person, [kind])).get(kind),
+    getMany,
 
     async remove(person, kind) {
       const removed = await database.query

@@ -1,6 +1,6 @@
 // Deep imports: the package root loads openai and a tokenizer as well (+0.1 to 0.2 s, +20 MB, measured).
 import { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
-import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
+import { INVOKE_RESPONSE_KEY, TurnContext, type Activity, type InvokeResponse } from 'botbuilder';
 import {
   AuthenticationError,
   type Claim,
@@ -27,13 +27,25 @@ export class HardenedAdapter extends TeamsAdapter {
     });
   }
 
-  /** @throws AuthenticationError when the token is refused; whatever fetching the channel's keys throws */
+  /**
+   * A turn without the connector client and the token client that `processActivity` makes for each one: what the bot
+   * says goes out elsewhere.
+   * @throws AuthenticationError when the token is refused; whatever fetching the channel's keys throws
+   */
   async receive(
     authorization: string,
     activity: Activity,
     logic: (context: TurnContext) => Promise<void>,
   ): Promise<InvokeResponse | undefined> {
-    return this.processActivity(authorization, activity, logic);
+    const { claimsIdentity } = await this.botFrameworkAuthentication.authenticateRequest(
+      activity,
+      authorization,
+    );
+    const context = new TurnContext(this, activity);
+    context.turnState.set(this.BotIdentityKey, claimsIdentity);
+    await this.runMiddleware(context, logic);
+    const answer = context.turnState.get<{ readonly value: InvokeResponse } | undefined>(INVOKE_RESPONSE_KEY);
+    return answer?.value;
   }
 }
 

@@ -8,6 +8,7 @@ import type { Conversations, Inbox } from '../../ports/stores.ts';
 import { cardRoutes, type WorkingText } from './card-routes.ts';
 import type { ChannelActivity } from './channel-activity.ts';
 import { createChannelTokens } from './channel-tokens.ts';
+import { createConversationMemory } from './conversation-memory.ts';
 import { checkInbound, type GateRules } from './gate.ts';
 import { HardenedAdapter } from './hardened-adapter.ts';
 import { installRoutes, isRemoval } from './install-routes.ts';
@@ -83,10 +84,11 @@ export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
     log.info({ correlationId, kind, conversation: event.conversation.type, fresh }, 'activity recorded');
     if (fresh) onWork();
   };
+  const remember = createConversationMemory(options.conversations, clock);
   const prepare = async (activity: ChannelActivity): Promise<Turn> => {
     const origin = originOf(activity, clock.now());
     // Whoever removes the bot is about to be forgotten, not remembered.
-    if (!isRemoval(activity)) await options.conversations.remember(origin.conversation, origin.person);
+    if (!isRemoval(activity)) await remember(activity, origin);
     return { activity, origin };
   };
   const router = createRouter(adapter, prepare, [

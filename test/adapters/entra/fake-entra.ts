@@ -144,6 +144,13 @@ export function memoryVault(): TokenVault {
       rows.set(key(person, kind), { secret: value, expiresOn });
     },
     get: async (person, kind) => rows.get(key(person, kind)),
+    getMany: async (person, kinds) =>
+      new Map(
+        kinds.flatMap((kind) => {
+          const row = rows.get(key(person, kind));
+          return row ? [[kind, row] as const] : [];
+        }),
+      ),
     remove: async (person, kind) => {
       const kinds = [...rows.keys()]
         .filter((k) => k.startsWith(`${person.tenantId}/${person.objectId}/${kind ?? ''}`))

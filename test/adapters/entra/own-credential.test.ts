@@ -10,7 +10,17 @@ import { credentialOptions } from '../../../src/adapters/entra/app-credential.ts
 import { createBotToken } from '../../../src/adapters/entra/bot-token.ts';
 import { clientAuthentication } from '../../../src/adapters/entra/client-authentication.ts';
 import { CLOUDS } from '../../../src/domain/clouds.ts';
-import { authAppId, cloud, fakeEntra, home, memoryLog, refusal, secret, sign } from './fake-entra.ts';
+import {
+  authAppId,
+  cloud,
+  fakeEntra,
+  handClock,
+  home,
+  memoryLog,
+  refusal,
+  secret,
+  sign,
+} from './fake-entra.ts';
 
 let folder: string;
 let path: string;
@@ -35,6 +45,7 @@ const bot = (httpClient: ReturnType<typeof fakeEntra>['httpClient'], log = memor
   type: 'SingleTenant' as const,
   tenantId: home,
   credential: { kind: 'secret', secret } as const,
+  clock: handClock(),
   log,
   httpClient,
 });
@@ -55,6 +66,19 @@ describe("the bot's own token", () => {
       scope: expect.stringContaining('https://api.botframework.com/.default') as string,
       client_secret: secret,
     });
+  });
+
+  it('is not used in the last five minutes of its life', async () => {
+    const { posts, httpClient } = fakeEntra(async () => {
+      const { status, body } = await granted();
+      return { status, body: { ...body, expires_in: 290 } };
+    });
+    const botToken = createBotToken(bot(httpClient));
+
+    await botToken.getToken();
+    await botToken.getToken();
+
+    expect(posts).toHaveLength(2);
   });
 
   it('can be proved by a certificate', async () => {

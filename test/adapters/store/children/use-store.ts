@@ -30,7 +30,7 @@ switch (task) {
     for (let n = Number(from); ; n++) await record(String(n));
   case 'claim':
     await inbox.record(message('1'));
-    await inbox.claim('w1', 1_000_000);
+    await inbox.claim('w1', 1_000_000, 1);
     say('running');
     process.stdin.resume();
     break;

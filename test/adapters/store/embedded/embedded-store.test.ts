@@ -94,7 +94,7 @@ describe('the embedded store', () => {
 
     const { inbox } = await open();
 
-    expect(await inbox.claim('w2', 1000)).toMatchObject({ attempt: 2, event: { activityId: '1' } });
+    expect(await inbox.claim('w2', 1000, 1)).toMatchObject([{ attempt: 2, event: { activityId: '1' } }]);
   });
 
   it('takes the jobs of a process that was killed up at once', async () => {
