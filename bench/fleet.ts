@@ -53,7 +53,7 @@ export async function startFleet(options: {
     const journey = createJourney({
       azure,
       teams,
-      bot: { ...bots[0]!, url: botUrl(), dataDir: '', ...untouched },
+      bot: { ...bots[0]!, url: botUrl(), dataDir: '', ended: bots[0]!.exited, ...untouched },
       timeoutInMs: PATIENCE_IN_MS,
     });
     return { azure, teams, bots, person: (key) => journey.person(key), close };

@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
   jobs: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation', 'jobs'], packages: /^$/ },
   'adapters/store': {
     layers: ['domain', 'ports', 'adapters/store'],
-    packages: /^(node:|kysely|pg$|pg-boss|@electric-sql\/pglite)/,
+    packages: /^(node:|kysely|pg$|@electric-sql\/pglite)/,
   },
   'adapters/entra': {
     layers: ['domain', 'ports', 'adapters/entra'],

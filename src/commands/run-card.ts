@@ -124,7 +124,10 @@ function planReply(run: Run, items: readonly RunItem[]): Reply {
     run,
     {
       tone: typed ? 'warning' : 'attention',
-      title: text(`run.plan.title.${run.kind}`, { count, wanted }),
+      title:
+        count > 0
+          ? text(`run.plan.title.${run.kind}`, { count, wanted })
+          : text('run.plan.onlyOthers', { count: others.length }),
       groups,
       ...(typed ? { typedCount: { label: text('run.plan.typeCount', { count }), expected: count } } : {}),
     },

@@ -20,7 +20,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   confirmOthers: (run, ctx, { count }) => confirm(run, ctx, { withOthers: true, count }),
   cancel,
   retry,
-  undo: (run, ctx) => undoRun(run, ctx),
+  undo: async (run, ctx) => beside(run, await undoRun(run, ctx), ctx),
   csv: offerFile,
   consents,
   show: (run, ctx) => current(run, ctx),
@@ -86,7 +86,12 @@ async function retry(run: StoredRun, ctx: CommandContext): Promise<Reply> {
     ...(wanted && { wanted }),
     ...(undoOf !== undefined && { undoOf }),
   };
-  return planningReply(await startRun(again, ctx));
+  return beside(run, planningReply(await startRun(again, ctx)), ctx);
+}
+
+/** Another run gets a message of its own: the result stays, with all that can be done from it. */
+async function beside(run: StoredRun, another: Reply, ctx: CommandContext): Promise<Reply> {
+  return { ...(await current(run, ctx)), besides: [another] };
 }
 
 /** Takes back what the run has done, where nothing has changed since; planned and confirmed like any run. */

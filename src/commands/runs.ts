@@ -1,10 +1,12 @@
 import type { CardData, Tone } from '../cards/card-data.ts';
 import type { RunState } from '../domain/runs.ts';
-import { text } from '../i18n/text.ts';
-import type { RunCounts, Runs, StoredRun } from '../ports/runs.ts';
+import { type Text, text } from '../i18n/text.ts';
+import type { Runs } from '../ports/runs.ts';
 import { defineCommand } from './command.ts';
 
 const MOST = 10;
+/** Buttons that open the result of one of them again: as many as a card shows side by side. */
+const MOST_SHOWN = 5;
 type Recent = Awaited<ReturnType<Runs['recentOf']>>;
 
 const TONES: Readonly<Record<RunState, Tone>> = {
@@ -28,27 +30,25 @@ export const runs = defineCommand({
   execute: (_input, { person, services }): Promise<Recent> => services.runs.recentOf(person, MOST),
   render(recent) {
     const title = text(recent.length === 0 ? 'runs.none' : 'runs.title');
-    const [newest] = recent;
     return {
       text: title,
       card: { template: 'runs', data: { title, rows: recent.map(rowOf) } },
-      actions: newest
-        ? [
-            {
-              kind: 'run',
-              label: text('action.showRun'),
-              invocation: { command: 'run', args: { do: 'show', run: newest.id } },
-            },
-          ]
-        : [],
+      actions: recent.slice(0, MOST_SHOWN).map((run) => ({
+        kind: 'run',
+        label: titleOf(run),
+        invocation: { command: 'run', args: { do: 'show', run: run.id } },
+      })),
     };
   },
 });
 
-function rowOf(run: StoredRun & { readonly counts: RunCounts }): CardData['runs']['rows'][number] {
+const titleOf = ({ counts, kind, wanted }: Recent[number]): Text =>
+  text(`runs.row.${kind}`, { count: counts.total, wanted: wanted ?? '' });
+
+function rowOf(run: Recent[number]): CardData['runs']['rows'][number] {
   const { counts, state } = run;
   return {
-    title: text(`runs.row.${run.kind}`, { count: counts.total, wanted: run.wanted ?? '' }),
+    title: titleOf(run),
     tone: state === 'done' && counts.failed > 0 ? 'attention' : TONES[state],
     status:
       state === 'done' && run.kind !== 'show'

@@ -51,7 +51,8 @@ export async function runCommand(
     const message = await answer(reply, shown, event, desk);
     if (reply.shows) await attendTo(reply.shows.run, message, desk);
     for (const more of reply.besides ?? []) {
-      await answer(more, { conversation: place.conversation }, event, desk);
+      const beside = await answer(more, { conversation: place.conversation }, event, desk);
+      if (more.shows) await attendTo(more.shows.run, beside, desk);
     }
     return 'done';
   } catch (thrown) {

@@ -39,7 +39,7 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
   ledger: { record: 'repeat', get: 'repeat', listByPerson: 'repeat', partnerName: 'repeat' },
   changes: { begin: 'repeat', settle: 'repeat', get: 'repeat', ofItem: 'repeat', latestApplied: 'repeat' },
   conversations: { remember: 'repeat', personalOf: 'repeat', markWelcomed: 'once', forget: 'repeat' },
-  vault: { put: 'repeat', get: 'repeat', remove: 'once', purge: 'repeat' },
+  vault: { put: 'repeat', get: 'repeat', getMany: 'repeat', remove: 'once', purge: 'repeat' },
   popups: {
     create: 'repeat',
     get: 'repeat',

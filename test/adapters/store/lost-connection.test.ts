@@ -54,9 +54,9 @@ describe.skipIf(!postgres)('when the connection to PostgreSQL breaks', () => {
 
       await stores().inbox.record(message('1'));
 
-      expect(await stores().inbox.claim('w1', 1000)).toMatchObject({ attempt: 1 });
+      expect(await stores().inbox.claim('w1', 1000, 1)).toMatchObject([{ attempt: 1 }]);
       expect(await stores().inbox.record(message('1'))).toBe(false);
-      expect(await stores().inbox.claim('w1', 1000)).toBeUndefined();
+      expect(await stores().inbox.claim('w1', 1000, 1)).toEqual([]);
     });
 
     it.each(['begin', 'insert into "run_item"', 'commit'])(
