@@ -24,6 +24,8 @@ export interface CardInput {
   readonly regex?: string;
   readonly errorMessage: string;
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
+  /** Several choices; their values (or titles) separated by commas. */
+  readonly isMultiSelect?: true;
 }
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -93,6 +95,7 @@ function readInput(node: Json): CardInput {
     errorMessage: text(node['errorMessage']),
     ...(typeof node['regex'] === 'string' && { regex: node['regex'] }),
     ...(choices.length > 0 && { choices }),
+    ...(node['isMultiSelect'] === true && { isMultiSelect: true as const }),
   };
 }
 
@@ -123,12 +126,15 @@ export function collectInputs(
   const values: Record<string, string> = {};
   for (const input of reading.inputs) {
     const typed = filled[input.id] ?? input.value;
-    const chosen = input.choices?.find(({ title, value }) => title === typed || value === typed);
-    const value = chosen?.value ?? typed;
+    const chosen = (input.isMultiSelect ? typed.split(',') : [typed]).map((one) =>
+      input.choices?.find(({ title, value }) => title === one || value === one),
+    );
+    const isChosen = chosen.every((choice) => choice !== undefined);
+    const value = isChosen ? chosen.map((choice) => choice.value).join(',') : typed;
     const isWrong =
       (input.isRequired && value === '') ||
       (input.regex !== undefined && value !== '' && !new RegExp(input.regex).test(value)) ||
-      (input.choices !== undefined && value !== '' && !chosen);
+      (input.choices !== undefined && value !== '' && !isChosen);
     if (isWrong) throw new Error(`the client refuses "${typed}" for ${input.id}: ${input.errorMessage}`);
     values[input.id] = value;
   }
