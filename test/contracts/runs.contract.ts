@@ -151,6 +151,9 @@ export function runsContract(engine: string, fixture: () => StoreFixture) {
       await runs().move('r1', ['running'], 'done', NOON + 4);
 
       expect(await runs().get('r1')).toMatchObject({ startedAt: NOON + 1, finishedAt: NOON + 4 });
+      await runs().create(run('r2'), []);
+      await runs().move('r2', ['planning'], 'cancelled', NOON + 5);
+      expect(await runs().get('r2')).toMatchObject({ finishedAt: NOON + 5 });
     });
 
     it('does not reopen a run while the person has another one', async () => {

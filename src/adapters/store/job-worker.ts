@@ -5,6 +5,8 @@ import type { ClaimedJob, JobQueue } from './job-queue.ts';
 /** How long a killed replica's job waits for another one. */
 const LEASE_IN_MS = 20_000;
 const RENEWAL_IN_MS = 5_000;
+/** Without a renewal for so long a handler is told to stop, while clocks that differ a little cannot give its job away. */
+const SAFE_IN_MS = LEASE_IN_MS - RENEWAL_IN_MS;
 /** Finds what other replicas left, and pauses that ended; what is enqueued here is worked on at once. */
 const SWEEP_IN_MS = 1_000;
 const MOST_FAILURES = 8;
@@ -118,16 +120,16 @@ function keepLease(
 ): { readonly lost: AbortSignal; stop(): void } {
   const lost = new AbortController();
   const lose = () => lost.abort(new Error('Another worker took the job over.'));
-  let heldUntil = clock.now() + LEASE_IN_MS;
+  let safeUntil = clock.now() + SAFE_IN_MS;
   let renewing = false;
 
   const renew = async (): Promise<void> => {
     const asked = clock.now();
-    if (asked >= heldUntil) lose();
+    if (asked >= safeUntil) lose();
     if (renewing || lost.signal.aborted) return;
     renewing = true;
     try {
-      if (await queue.renew(job, LEASE_IN_MS)) heldUntil = asked + LEASE_IN_MS;
+      if (await queue.renew(job, LEASE_IN_MS)) safeUntil = asked + SAFE_IN_MS;
       else lose();
     } catch (error) {
       log.warn({ job: job.key, err: error }, 'lease of a job could not be renewed');
