@@ -86,12 +86,16 @@ export async function applyChange(
     failure = asPalError(thrown);
     // Azure said no, so the item may write again when it goes on, e.g. after a sign-in that the look below needs too.
     if (!isPalError(failure, 'microsoftBusy', 'unexpected')) await changes.settle(change.id, 'failed');
+    // Nothing was carried out, and a look would come before Azure wants to hear from us again.
+    if (isPalError(failure, 'throttled')) throw whyNot(failure, current, current);
   }
 
   const link = await links.get(holder, options).catch((thrown: unknown): never => {
     ctx.abortSignal.throwIfAborted();
     if (!isPalError(thrown, ...SILENCE)) throw thrown;
-    throw isCertain(failure) ? failure : new PalError('outcomeUnknown', {}, { cause: thrown });
+    const { seconds } = thrown.params;
+    const wait = seconds === undefined ? {} : { seconds };
+    throw isCertain(failure) ? failure : new PalError('outcomeUnknown', wait, { cause: thrown });
   });
   if (link?.partnerId === wanted) {
     await changes.settle(change.id, 'applied', link?.etag);

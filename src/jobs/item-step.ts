@@ -1,7 +1,7 @@
 import { applyChange, readStanding, resumeInterrupted } from '../commands/change-link.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { Customer } from '../domain/customers.ts';
-import { isPalError, PalError } from '../domain/errors.ts';
+import { type ErrorCode, isPalError, PalError } from '../domain/errors.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import type { Finding, Outcome, Run, RunItem } from '../domain/runs.ts';
 
@@ -76,8 +76,20 @@ async function wantedOf(
   return change.before;
 }
 
-const MOST_ATTEMPTS = 5;
+/** A busy service is given about a minute. */
+const MOST_ATTEMPTS = 10;
+/** Whoever throttles says when to come back, and a crash of ours is no fault of the customer. */
+const MOST_PATIENT_ATTEMPTS = 30;
 const FIRST_PAUSE_IN_MS = 1_000;
+const LONGEST_PAUSE_IN_MS = 8_000;
+
+const MAY_PASS = [
+  'throttled',
+  'microsoftBusy',
+  'notApplied',
+  'outcomeUnknown',
+  'interrupted',
+] as const satisfies readonly ErrorCode[];
 
 /**
  * When to try again; undefined: not at all. Throttling names its time, a busy service gets growing pauses, with
@@ -88,9 +100,10 @@ export function pauseFor(
   attempts: number,
   random: () => number = Math.random,
 ): number | undefined {
-  if (attempts + 1 >= MOST_ATTEMPTS) return undefined;
-  if (isPalError(error, 'throttled')) return Number(error.params.seconds ?? 5) * 1000 + random() * 1000;
-  if (isPalError(error, 'microsoftBusy', 'notApplied', 'outcomeUnknown', 'interrupted'))
-    return FIRST_PAUSE_IN_MS * 2 ** attempts * (0.5 + random());
-  return undefined;
+  if (!isPalError(error, ...MAY_PASS)) return undefined;
+  const { seconds } = error.params;
+  const isPatient = seconds !== undefined || error.code === 'interrupted';
+  if (attempts + 1 >= (isPatient ? MOST_PATIENT_ATTEMPTS : MOST_ATTEMPTS)) return undefined;
+  if (seconds !== undefined) return Number(seconds) * 1000 + random() * 1000;
+  return Math.min(FIRST_PAUSE_IN_MS * 2 ** attempts, LONGEST_PAUSE_IN_MS) * (0.5 + random());
 }

@@ -15,6 +15,8 @@ export interface CallOptions {
   readonly abortSignal?: AbortSignal;
   /** Sent as `x-ms-client-request-id`; ties the chat message to Azure's log. */
   readonly correlationId?: string;
+  /** `false`: a throttled call is told at once, however short the wait, to whoever has other work meanwhile. */
+  readonly waits?: false;
 }
 
 /**

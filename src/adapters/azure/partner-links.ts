@@ -44,7 +44,7 @@ export function createPartnerLinks(options: PartnerLinksOptions): PartnerLinks {
     operation: ArmOperation,
     holder: LinkHolder,
     call: Call,
-    { abortSignal, correlationId }: CallOptions = {},
+    { abortSignal, correlationId, waits }: CallOptions = {},
   ): Promise<Answer | undefined> {
     const client = await createClient(options, holder, abortSignal);
     const startedAt = performance.now();
@@ -60,6 +60,7 @@ export function createPartnerLinks(options: PartnerLinksOptions): PartnerLinks {
     try {
       const answer = await repeating(() => attempt(client, call, abortSignal, correlationId), {
         isRead: operation.name === 'get',
+        waits,
         abortSignal,
         wait,
       });

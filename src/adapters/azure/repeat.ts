@@ -14,6 +14,8 @@ export class AttemptFailed extends Error {
 export interface RepeatOptions {
   /** Reading does no harm twice; a write that may have been carried out is never sent again. */
   readonly isRead: boolean;
+  /** `false`: the wait that Azure asks for is left to the caller. */
+  readonly waits?: false | undefined;
   readonly abortSignal?: AbortSignal | undefined;
   /** For tests. */
   readonly wait?: Wait | undefined;
@@ -40,18 +42,23 @@ export async function repeating<T>(attempt: () => Promise<T>, options: RepeatOpt
     } catch (thrown) {
       options.abortSignal?.throwIfAborted();
       if (!(thrown instanceof AttemptFailed) || repetition >= MOST_REPETITIONS) throw thrown;
-      const pause = pauseInMs(thrown.failure, options.isRead, repetition);
+      const pause = pauseInMs(thrown.failure, options, repetition);
       if (pause === undefined) throw thrown;
       await wait(pause, options.abortSignal);
     }
   }
 }
 
-function pauseInMs(failure: ArmFailure, isRead: boolean, repetition: number): number | undefined {
+function pauseInMs(
+  failure: ArmFailure,
+  { isRead, waits }: RepeatOptions,
+  repetition: number,
+): number | undefined {
   const { status, retryAfterInSeconds } = failure;
   const isBusy = status === undefined || status === 408 || status >= 500;
   if (status !== 429 && !(isRead && isBusy)) return undefined;
   const asked = retryAfterInSeconds ?? (status === 429 ? DEFAULT_WAIT_IN_SECONDS : undefined);
+  if (asked !== undefined && waits === false) return undefined;
   if (asked !== undefined) return asked <= LONGEST_WAIT_IN_SECONDS ? asked * 1000 : undefined;
   // Jitter: replicas that failed together shall not come back together.
   return FIRST_PAUSE_IN_MS * 2 ** repetition * (0.5 + Math.random());
