@@ -39,11 +39,7 @@ export function runCard(run: Run, items: readonly RunItem[], now: number): Reply
     case 'running':
       return progressReply(run, items, now, 'running');
     case 'waiting':
-      return runReply(
-        run,
-        { tone: 'attention', title: text('run.waiting'), subtitle: text('run.waiting.note'), groups: [] },
-        [runAction(text('action.cancel'), run, 'cancel')],
-      );
+      return waitingReply(run);
     case 'planned':
       return planReply(run, items);
     case 'done':
@@ -51,6 +47,19 @@ export function runCard(run: Run, items: readonly RunItem[], now: number): Reply
       return run.kind === 'show' ? overviewReply(run, items) : resultReply(run, items);
   }
 }
+
+/** `popupUrl`: the window for a person whom Teams could not sign in by itself. */
+export const waitingReply = (run: Run, popupUrl?: string): Reply =>
+  runReply(
+    run,
+    { tone: 'attention', title: text('run.waiting'), subtitle: text('run.waiting.note'), groups: [] },
+    [
+      ...(popupUrl === undefined
+        ? []
+        : [{ kind: 'popup', label: text('action.signIn'), url: popupUrl } as const]),
+      runAction(text('action.cancel'), run, 'cancel'),
+    ],
+  );
 
 /** Time left is told when a tenth is done: earlier it would be a guess. */
 function progressReply(

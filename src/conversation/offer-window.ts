@@ -1,3 +1,4 @@
+import { waitingReply } from '../commands/run-card.ts';
 import { text } from '../i18n/text.ts';
 import type { InboundEvent, Reply } from '../ports/chat.ts';
 import { answer } from './answer.ts';
@@ -14,12 +15,27 @@ export async function offerWindow(
 ): Promise<void> {
   const { conversation, person } = event;
   const waiting = await desk.inbox.newestWaiting(person, { kind: 'sso' });
-  if (!waiting) return;
+  if (!waiting) return offerForRun(event, desk);
   const { url } = await desk.services.signIn.startPopup(person, {});
   const { replyActivityId: replace } = waiting;
   const place = { conversation, ...(replace === undefined ? {} : { replace }) };
   const shown = await answer(failedReply(event.code, url), place, event, desk);
   if (shown !== undefined) await desk.inbox.noteReplyWhileWaiting(waiting.id, shown);
+}
+
+/** A run under way waits as well: its own card gets the button, and goes on to show the run afterwards. */
+async function offerForRun(
+  event: Extract<InboundEvent, { kind: 'signInFailed' }>,
+  desk: Desk,
+): Promise<void> {
+  const { runs, signIn } = desk.services;
+  const run = await runs.unfinishedOf(event.person);
+  if (run?.state !== 'waiting') return;
+  const { url } = await signIn.startPopup(event.person, {});
+  const { cardId: replace, conversation } = run;
+  const place = { conversation, ...(replace === undefined ? {} : { replace }) };
+  const shown = await answer(waitingReply(run, url), place, event, desk);
+  if (shown !== undefined) await runs.noteCard(run.id, shown);
 }
 
 const failedReply = (code: string, url: string): Reply => ({

@@ -1,10 +1,11 @@
 import type { CommandContext } from '../commands/command.ts';
 import type { Desk } from '../conversation/desk.ts';
-import { asPalError } from '../domain/errors.ts';
+import { PalError } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { RunItem } from '../domain/runs.ts';
 import type { StoredRun } from '../ports/runs.ts';
 import { carryOut, changeKey, findOut, pauseFor } from './item-step.ts';
+import { linksWithoutWaiting } from './links-without-waiting.ts';
 import { askToSignIn } from './run-sign-in.ts';
 import { startRunDisplay } from './run-display.ts';
 
@@ -30,6 +31,8 @@ export async function workRun(id: string, desk: Desk, abortSignal: AbortSignal):
       await runs.move(id, [phase], next, clock.now());
     }
     if (end === 'signInNeeded' && (await runs.move(id, [phase], 'waiting', clock.now(), phase))) {
+      // Shown before the question: what the answer leads to must not be overwritten.
+      await display.stop();
       await askToSignIn(run, desk);
     }
   } finally {
@@ -41,6 +44,8 @@ async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: 
   const { clock, runs } = desk.services;
   const underWay = new Map<TenantId, Promise<void>>();
   let end: End | undefined;
+  /** Our own: the store did not answer, or a bug. The job is repeated with pauses, and given up in the end. */
+  let failure: { readonly error: unknown } | undefined;
   let looked = clock.now();
 
   const start = (item: RunItem): void => {
@@ -49,18 +54,14 @@ async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: 
         if (need) end ??= need;
       })
       .catch((error: unknown) => {
-        desk.log.error(
-          { err: error, run: run.id, tenant: item.tenantId },
-          'step of a run failed outside its handler',
-        );
-        end ??= 'stopped';
+        failure ??= { error };
       })
       .finally(() => underWay.delete(item.tenantId));
     underWay.set(item.tenantId, step);
   };
 
   let queue: RunItem[] = [];
-  while (end === undefined && !abortSignal.aborted) {
+  while (end === undefined && failure === undefined && !abortSignal.aborted) {
     if (clock.now() - looked >= LOOK_IN_MS) {
       looked = clock.now();
       if ((await runs.get(run.id))?.state !== phase) end = 'stopped';
@@ -79,6 +80,7 @@ async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: 
     await pause(Math.min(Math.max(next - clock.now(), 0), LOOK_IN_MS), abortSignal);
   }
   await Promise.all(underWay.values());
+  if (failure) throw failure.error;
   return end ?? 'stopped';
 }
 
@@ -98,7 +100,7 @@ async function workItem(
     itemId: changeKey(run, item),
     correlationId: desk.newId(),
     abortSignal,
-    services: desk.services,
+    services: { ...desk.services, links: linksWithoutWaiting(desk.services.links) },
   };
   try {
     if (phase === 'planning') await runs.found(run.id, item.tenantId, await findOut(run, item, ctx));
@@ -106,7 +108,9 @@ async function workItem(
     return undefined;
   } catch (thrown) {
     if (abortSignal.aborted) return 'stopped';
-    const error = asPalError(thrown);
+    // What is no outcome of a customer says nothing about the customer.
+    if (!(thrown instanceof PalError)) throw thrown;
+    const error = thrown;
     if (error.code === 'signInNeeded') return 'signInNeeded';
     const wait = pauseFor(error, item.attempts);
     if (wait !== undefined) {
