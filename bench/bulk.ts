@@ -190,7 +190,9 @@ function reportOf(outcomes: readonly Outcome[], sample: SequentialSample): strin
       `${DELAYS.armInMs} ms for a call of Azure Resource Manager, for any number at once. Stand-in, Teams and bot ` +
       'share the machine.',
     ...outcomes.map((outcome) => verdict(outcome, sample)),
-    ...noteOnOthers(outcomes.flatMap(({ plan, run }) => [plan, run])),
+    ...noteOnOthers(
+      outcomes.flatMap(({ plan, run }) => [plan, run].map(({ cpu, inMs }) => cpu.others / inMs)),
+    ),
     table(
       ['', 'tokens + reads + writes', 'at once', 'took', 'ideal', 'of ideal', 'loop', 'faster'],
       outcomes.flatMap((outcome) => rowsOf(outcome, sample)),

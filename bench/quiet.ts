@@ -51,12 +51,12 @@ export async function measureQuietly<T>(
   return best!;
 }
 
-/** For the report, when others took more than a tenth of the machine while it was measured; else nothing. */
-export function noteOnOthers(
-  measured: readonly { readonly inMs: number; readonly cpu: { readonly others: number } }[],
-): string[] {
-  const shares = measured.map(({ cpu, inMs }) => cpu.others / (inMs * availableParallelism()));
-  const most = Math.max(...shares);
+/**
+ * For the report, when others took more than a tenth of the machine while it was measured; else nothing.
+ * @param cores how many of them others kept busy, by measurement
+ */
+export function noteOnOthers(cores: readonly number[]): string[] {
+  const most = Math.max(...cores) / availableParallelism();
   return most > QUIET
     ? [
         `**Measured beside other work**, which took up to ${(most * 100).toFixed(0)} % of the machine: ` +

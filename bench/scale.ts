@@ -7,7 +7,7 @@ import { confirmRun, planRun } from './card-flow.ts';
 import { type BenchServer, startServer } from './database.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import { machine, startCpuMeter } from './processes.ts';
-import { measureQuietly } from './quiet.ts';
+import { measureQuietly, noteOnOthers } from './quiet.ts';
 import { table, times, writeSection } from './sections.ts';
 import { employ, staff } from './staff.ts';
 import { measureTurns, perStep, type Turns } from './fleet-turns.ts';
@@ -16,7 +16,7 @@ import { benchWorld } from './worlds.ts';
 const TALKERS = 32;
 const ROUNDS = 3;
 const RUNNERS = 8;
-const CUSTOMERS = 100;
+const CUSTOMERS = 200;
 const PARTNER = '1234567';
 const GOAL = 1.7;
 
@@ -72,9 +72,9 @@ async function stepsOf(
   try {
     const processes = processesOf(fleet, server);
     const runners = people.map(({ key }) => fleet.person(key));
+    // Everybody signs in, and each bot has compiled what it is measured with.
     for (const runner of runners) {
-      await runner.personal.says('show Contoso Ltd');
-      await runner.personal.nextCard(({ buttons }) => buttons.length > 0);
+      await confirmRun(runner, (await planRun(runner, `link ${PARTNER} all matching contoso`)).card);
     }
     const phase = async <T>(work: () => Promise<T>, count: () => number): Promise<[T, Steps]> => {
       fleet.azure.meter.reset();
@@ -137,12 +137,19 @@ function rowsFor(
   });
 }
 
-function verdict(what: string, outcomes: readonly Outcome[], pick: (outcome: Outcome) => Steps): string {
+function verdict(
+  what: string,
+  unit: string,
+  outcomes: readonly Outcome[],
+  pick: (outcome: Outcome) => Steps,
+): string {
   const [one, two] = outcomes.map(pick) as [Steps, Steps];
   const factor = two.perSecond / one.perSecond;
   return (
     `${what}: ${times(factor)} with the second bot (goal ${GOAL} × where the cores allow it; ` +
-    `by what was spent, ${availableParallelism()} cores allow ${times(allowed(one.cpu))}).`
+    `by what one spends, these ${availableParallelism()} allow ${times(allowed(one.cpu))}). A ${unit} costs the bots ` +
+    `${ms(botsOf(one.cpu))} ms of CPU alone and ${ms(botsOf(two.cpu))} ms side by side: with a core for each, ` +
+    `${times((2 * botsOf(one.cpu)) / botsOf(two.cpu))}.`
   );
 }
 
@@ -155,9 +162,10 @@ function reportOf(outcomes: readonly Outcome[], server: BenchServer): string {
       `card, and the connector (median of ${ROUNDS} rounds). *Bulk steps*: ${RUNNERS} people say \`link ${PARTNER} all\` ` +
       `to about ${CUSTOMERS} customers at the same time; a step of planning is a token and a read, a step of writing ` +
       'is read, write, read and their records. The stand-ins answer at once, so all that takes time is computing.',
-    verdict('Turns', outcomes, ({ turns }) => turns),
-    verdict('Planning', outcomes, ({ plan }) => plan),
-    verdict('Writing', outcomes, ({ write }) => write),
+    verdict('Turns', 'turn', outcomes, ({ turns }) => turns),
+    verdict('Planning', 'step', outcomes, ({ plan }) => plan),
+    verdict('Writing', 'step', outcomes, ({ write }) => write),
+    ...noteOnOthers(outcomes.flatMap(({ turns, plan, write }) => [turns, plan, write]).map(othersOf)),
     table(
       ['', 'per second', 'factor', 'median / p95 ms', 'bots', 'PostgreSQL', 'stand-ins', 'others'],
       [
