@@ -16,6 +16,7 @@ export interface BenchOptions {
   readonly warmUpTurns: number;
   readonly turns: number;
   readonly rounds: number;
+  /** Of each bot, after one that does not count; 0: starts are not measured. */
   readonly starts: number;
   /** A bot is at rest when nobody has asked anything for so long. */
   readonly restInMs: number;
@@ -24,8 +25,9 @@ export interface BenchOptions {
 
 export interface StartFigures {
   readonly listeningAfterMs: number;
-  /** Until it was at rest: what it loads after it listens is in it. */
-  readonly cpuInMs: number;
+  readonly cpuMsToListening: number;
+  /** What it loads after it listens is in it. */
+  readonly cpuMsToRest: number;
   readonly restingMb: number;
 }
 
@@ -59,6 +61,7 @@ async function measureStarts(options: BenchOptions, stage: Stage): Promise<Map<S
   const { onlyStarted = [], onProgress, restInMs, starts } = options;
   const subjects = [...options.subjects, ...onlyStarted];
   const figures = new Map<Subject, StartFigures[]>(subjects.map((subject) => [subject, []]));
+  if (starts === 0) return figures;
   const folders = new Map(subjects.map((subject) => [subject, mkdtempSync(join(tmpdir(), 'pal-bench-'))]));
   try {
     // The first start of each fills the compile cache and makes the tables; it does not count.
@@ -67,8 +70,9 @@ async function measureStarts(options: BenchOptions, stage: Stage): Promise<Map<S
         const bot = await startSubject(subject, stage, folders.get(subject));
         await delay(restInMs);
         const measured: StartFigures = {
-          listeningAfterMs: bot.listeningAfterMs,
-          cpuInMs: processFigures.cpuInMs(bot.pid),
+          listeningAfterMs: bot.listening.afterMs,
+          cpuMsToListening: bot.listening.cpuInMs,
+          cpuMsToRest: processFigures.cpuInMs(bot.pid),
           restingMb: processFigures.rssInMb(bot.pid),
         };
         await bot.stop();
@@ -92,9 +96,8 @@ async function measureRounds(
     for (const subject of subjects) {
       const bot = await startSubject(subject, stage);
       running.push(bot);
-      // Everybody signs in before anybody is in a hurry.
-      await measureTurns(bot, stage, conversations);
-      await measureTurns(bot, stage, warmUpTurns);
+      // The first turn of everybody signs them in.
+      await measureTurns(bot, stage, conversations + warmUpTurns);
     }
     for (let round = 1; round <= rounds; round++) {
       for (const bot of running) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startBot } from '../sandbox/bot-process.ts';
 import type { ChatMessage } from '../sandbox/teams/transcript.ts';
 import { freePort } from '../test/support/free-port.ts';
+import { processFigures } from './process-figures.ts';
 import type { Stage } from './stage.ts';
 
 /** A bot to measure. */
@@ -19,12 +20,17 @@ export interface Subject {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** What it took from spawn to the line in which it says that it listens. */
+export interface Listening {
+  readonly afterMs: number;
+  readonly cpuInMs: number;
+}
+
 export interface RunningSubject {
   readonly subject: Subject;
   readonly pid: number;
   readonly url: string;
-  /** From spawn to the line in which it says that it listens. */
-  readonly listeningAfterMs: number;
+  readonly listening: Listening;
   /** What it wrote, newest last. */
   readonly logLines: readonly string[];
   stop(): Promise<void>;
@@ -63,28 +69,29 @@ export async function startSubject(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { databaseUrl, env, name, script } = subject;
-  const listening = Promise.withResolvers<number>();
+  const line = Promise.withResolvers<Listening>();
   const startedAt = performance.now();
   const bot = await startBot({
     azure,
     port,
     publicUrl: url,
     dataDir: folder,
-    onLine(line) {
-      if (saysListening(line)) listening.resolve(performance.now());
+    onLine(said, pid) {
+      if (!saysListening(said)) return;
+      line.resolve({ afterMs: performance.now() - startedAt, cpuInMs: processFigures.cpuInMs(pid) });
     },
     ...(script === undefined ? {} : { script }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(env === undefined ? {} : { env }),
   });
   // It may be ready before its line has come through the pipe.
-  const listeningAt = await Promise.race([listening.promise, delay(LINE_WITHIN_MS)]);
-  if (listeningAt === undefined) throw new Error(`${name} never said that it listens`);
+  const listening = await Promise.race([line.promise, delay(LINE_WITHIN_MS)]);
+  if (listening === undefined) throw new Error(`${name} never said that it listens`);
   return {
     subject,
     pid: bot.pid,
     url,
-    listeningAfterMs: listeningAt - startedAt,
+    listening,
     logLines: bot.logLines,
     async stop() {
       await bot.stop();

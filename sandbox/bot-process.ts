@@ -18,7 +18,7 @@ export interface BotOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is started; the bot's own entry point unless a test says otherwise. */
   readonly script?: string;
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: string, pid: number) => void;
   /** 60 s unless told. */
   readonly readyWithinMs?: number;
 }
@@ -69,13 +69,13 @@ function environment({ azure, port, publicUrl, dataDir, databaseUrl, env = {} }:
   };
 }
 
-function collectLines(child: ChildProcess, onLine: (line: string) => void): readonly string[] {
+function collectLines(child: ChildProcess, onLine: NonNullable<BotOptions['onLine']>): readonly string[] {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream as Readable }).on('line', (line) => {
       lines.push(line);
       if (lines.length > MAX_LINES) lines.shift();
-      onLine(line);
+      onLine(line, child.pid ?? 0);
     });
   }
   return lines;
