@@ -39,7 +39,7 @@ async function work(failure: Error): Promise<{ said: Reply[]; finished: string[]
     clock: { now: () => 0 },
     log: silent,
     inbox: {
-      claim: async () => items.shift(),
+      claim: async () => items.splice(0),
       finish: async (id: string) => {
         finished.push(id);
         over.resolve(undefined);

@@ -34,7 +34,9 @@ export function createPatientPool(pool: pg.Pool, log: Log): PostgresPool {
       try {
         return await pool.connect();
       } catch (error) {
-        if (!met || !isAway(error) || Date.now() + pauseInMs > deadline) throw error;
+        if (!met || !isAway(error)) throw error;
+        // Not one that is worth another try: the patience of several would add up to minutes, and Teams waits seconds.
+        if (Date.now() + pauseInMs > deadline) throw new Error('the database is away', { cause: error });
       }
       await pause(pauseInMs);
     }
