@@ -1,7 +1,7 @@
 import type { CardData, Tone } from '../cards/card-data.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { type Intent, intentOf, type Run, type RunItem } from '../domain/runs.ts';
+import { type Intent, intentOf, type Run, type RunItem, type RunState } from '../domain/runs.ts';
 import { type MessageKey, type Text, text } from '../i18n/text.ts';
 import type { Action, Reply } from '../ports/chat.ts';
 
@@ -18,12 +18,15 @@ const runAction = (
   return { kind: 'run', label, invocation, ...(style ? { style } : {}) };
 };
 
+/** Nobody works on it. One that is cancelled may have customers under way, and shows once more how they ended. */
+const SETTLED: readonly RunState[] = ['planned', 'waiting', 'done'];
+
 /** Every reply about a run says which, so that its message can be updated later. */
 const runReply = (run: Run, data: CardData['run'], actions: readonly Action[]): Reply => ({
   text: data.title,
   card: { template: 'run', data },
   actions,
-  shows: { run: run.id },
+  shows: { run: run.id, ...(SETTLED.includes(run.state) ? { settled: true } : {}) },
 });
 
 export const planningReply = (run: Run): Reply =>
@@ -211,6 +214,8 @@ const CAUSES = [
   'invitationPending',
   'interactionNeeded',
   'blockedByPolicy',
+  'deviceRequired',
+  'inboundBlocked',
   'accountDisabled',
   'noAccountForLink',
   'partnerIdRejected',

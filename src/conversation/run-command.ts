@@ -49,10 +49,10 @@ export async function runCommand(
   const shown = await progress.stop();
   try {
     const message = await answer(reply, shown, event, desk);
-    if (reply.shows) await attendTo(reply.shows.run, message, desk);
+    if (reply.shows) await attendTo(reply.shows, message, desk);
     for (const more of reply.besides ?? []) {
       const beside = await answer(more, { conversation: place.conversation }, event, desk);
-      if (more.shows) await attendTo(more.shows.run, beside, desk);
+      if (more.shows) await attendTo(more.shows, beside, desk);
     }
     return 'done';
   } catch (thrown) {
@@ -63,9 +63,13 @@ export async function runCommand(
 }
 
 /** The run's message is known now; what there is to do for it starts, or goes on. */
-async function attendTo(run: string, shown: string | undefined, { services }: Desk): Promise<void> {
+async function attendTo(
+  { run, settled }: NonNullable<Reply['shows']>,
+  shown: string | undefined,
+  { services }: Desk,
+): Promise<void> {
   if (shown !== undefined) await services.runs.noteCard(run, shown);
-  await services.jobs.enqueue(run);
+  if (!settled) await services.jobs.enqueue(run);
 }
 
 function failureOf(thrown: unknown, invocation: Invocation, abortSignal: AbortSignal): Failure {

@@ -76,10 +76,8 @@ async function wantedOf(
   return change.before;
 }
 
-/** A busy service is given about a minute. */
-const MOST_ATTEMPTS = 10;
-/** Whoever throttles says when to come back, and a crash of ours is no fault of the customer. */
-const MOST_PATIENT_ATTEMPTS = 30;
+/** A service that does not answer is given about two minutes. */
+const MOST_ATTEMPTS = 20;
 const FIRST_PAUSE_IN_MS = 1_000;
 const LONGEST_PAUSE_IN_MS = 8_000;
 
@@ -101,9 +99,10 @@ export function pauseFor(
   random: () => number = Math.random,
 ): number | undefined {
   if (!isPalError(error, ...MAY_PASS)) return undefined;
+  if (attempts + 1 >= MOST_ATTEMPTS) return undefined;
   const { seconds } = error.params;
-  const isPatient = seconds !== undefined || error.code === 'interrupted';
-  if (attempts + 1 >= (isPatient ? MOST_PATIENT_ATTEMPTS : MOST_ATTEMPTS)) return undefined;
   if (seconds !== undefined) return Number(seconds) * 1000 + random() * 1000;
-  return Math.min(FIRST_PAUSE_IN_MS * 2 ** attempts, LONGEST_PAUSE_IN_MS) * (0.5 + random());
+  // An interrupted change was watched for long enough; it only has to be made.
+  const pause = error.code === 'interrupted' ? FIRST_PAUSE_IN_MS : FIRST_PAUSE_IN_MS * 2 ** attempts;
+  return Math.min(pause, LONGEST_PAUSE_IN_MS) * (0.5 + random());
 }

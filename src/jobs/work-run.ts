@@ -21,7 +21,8 @@ type End = 'finished' | 'signInNeeded' | 'stopped';
 export async function workRun(id: string, desk: Desk, abortSignal: AbortSignal): Promise<void> {
   const { clock, runs } = desk.services;
   const run = await runs.get(id);
-  if (run?.state !== 'planning' && run?.state !== 'running') return;
+  if (!run) return;
+  if (run.state !== 'planning' && run.state !== 'running') return showEnd(run, desk);
   const phase: Phase = run.state;
   const display = startRunDisplay(run, desk);
   try {
@@ -38,6 +39,12 @@ export async function workRun(id: string, desk: Desk, abortSignal: AbortSignal):
   } finally {
     await display.stop();
   }
+}
+
+/** The job is here although its work is over: a crash came between the two, and maybe before anybody was told. */
+async function showEnd(run: StoredRun, desk: Desk): Promise<void> {
+  await startRunDisplay(run, desk).stop();
+  if (run.state === 'waiting') await askToSignIn(run, desk);
 }
 
 async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: AbortSignal): Promise<End> {

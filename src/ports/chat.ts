@@ -80,8 +80,8 @@ export interface Reply {
   readonly text: Text;
   readonly card?: CardRef;
   readonly actions?: readonly Action[];
-  /** The message that says this shows a bulk run and is updated as the run goes on. */
-  readonly shows?: { readonly run: string };
+  /** The message that says this shows a bulk run and is updated as the run goes on. `settled`: nothing goes on now. */
+  readonly shows?: { readonly run: string; readonly settled?: true };
   /** Said in messages of their own, after this one. */
   readonly besides?: readonly Reply[];
 }

@@ -30,7 +30,7 @@ export function runTools(journey: () => Journey) {
     tenant: (name: string): Tenant =>
       azure().world.state.tenants.find((tenant) => tenant.name === name || tenant.tenantId === name)!,
     /** Partner ID per customer, as Azure has it. */
-    links(person: string): ReadonlyMap<string, string> {
+    links: (person: string): ReadonlyMap<string, string> => {
       const found = new Map<string, string>();
       for (const { links, name, tenantId } of azure().snapshot().tenants) {
         const link = links.find((one) => one.person === person && one.state === 'Active');
@@ -39,7 +39,7 @@ export function runTools(journey: () => Journey) {
       return found;
     },
     /** Somebody links it elsewhere (or removes the link), not through the bot. */
-    changeElsewhere(person: string, customer: string, partnerId: string | undefined): void {
+    changeElsewhere: (person: string, customer: string, partnerId: string | undefined): void => {
       const { tenantId, members } = tools.tenant(customer);
       const { objectId } = members.find(({ account }) => account === person)!;
       azure().world.change(({ links }) => {
@@ -55,28 +55,38 @@ export function runTools(journey: () => Journey) {
         }
       });
     },
+    /** Every link that the world did not begin with is removed, not through the bot. */
+    removeLinksMade: (): void => {
+      azure().world.change(({ links }) => {
+        for (const link of links) {
+          const isMade = link.updatedTime !== link.createdTime || link.etag === 1;
+          if (isMade && link.state === 'Active')
+            Object.assign(link, { state: 'Deleted', etag: link.etag + 1 });
+        }
+      });
+    },
     records: (): LinkRecord[] => structuredClone(azure().world.state.links),
     /** From now on: what the log of writes cannot explain. */
-    auditFromNow(): () => readonly string[] {
+    auditFromNow: (): (() => readonly string[]) => {
       const before = tools.records();
       azure().writes.clear();
       return () => auditWrites({ before, after: tools.records(), writes: azure().writes.list() });
     },
     /** Asks for the file behind a result: its address, and the result as it is afterwards. */
-    async fileOf(chat: Chat, result: Card): Promise<{ readonly url: string; readonly result: Card }> {
+    fileOf: async (chat: Chat, result: Card): Promise<{ readonly url: string; readonly result: Card }> => {
       await result.press('Download CSV');
       const after = await chat.nextCard(isResult);
       const card = await chat.nextCard('Your file is ready');
       return { url: card.buttons[0]!.url!, result: after };
     },
     /** What the button of the file's page sends. */
-    async readFileOf(chat: Chat, result: Card): Promise<readonly FileRow[]> {
+    readFileOf: async (chat: Chat, result: Card): Promise<readonly FileRow[]> => {
       const { url } = await tools.fileOf(chat, result);
       const answer = await fetch(url, { method: 'POST' });
       return readFile(await answer.text());
     },
     /** Another person presses a button of a card that is not theirs, in a client that does what it is told. */
-    async forgedPress(by: string, card: Seen, title: RegExp): Promise<Delivered> {
+    forgedPress: async (by: string, card: Seen, title: RegExp): Promise<Delivered> => {
       const { teams } = journey();
       const { json } = card.buttons.find((button) => title.test(button.title))!;
       const { verb, data } = json as { verb: string; data: unknown };
