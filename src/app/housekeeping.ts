@@ -28,7 +28,8 @@ export function startHousekeeping(
     await runs.purge(now - RUN_LIFE_IN_MS);
     for (const run of await runs.underWay()) await jobs.enqueue(run);
     const givenUp = await jobs.deadLetters(10);
-    if (givenUp.length > 0) log.warn({ givenUp }, 'jobs were given up: see dead letters in docs/operations.md');
+    if (givenUp.length > 0)
+      log.warn({ givenUp }, 'jobs were given up: see dead letters in docs/operations.md');
   };
   const timer = setInterval(() => {
     clean().catch((error: unknown) => log.warn({ err: error }, 'housekeeping failed'));

@@ -122,7 +122,9 @@ describe('starting in production', () => {
 
     expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1]);
     // Two streams flow together here, so the sentence need not be the last line.
-    const last = outcomes.map(({ output }) => output.split('\n').find((line) => line.startsWith('PAL Bot cannot start')));
+    const last = outcomes.map(({ output }) =>
+      output.split('\n').find((line) => line.startsWith('PAL Bot cannot start')),
+    );
     expect(last[0]).toMatch(/^PAL Bot cannot start: PORT is in use by another program\./);
     expect(last[1]).toMatch(/^PAL Bot cannot start: DATA_DIR leads through a file/);
     expect(last[2]).toMatch(/^PAL Bot cannot start: The database of DATABASE_URL does not answer\./);
