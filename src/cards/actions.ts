@@ -9,7 +9,16 @@ export type RenderedAction =
       readonly card: { readonly id: string; readonly nonce: string };
       readonly style?: 'positive' | 'destructive';
     }
+  | {
+      readonly kind: 'view';
+      readonly title: string;
+      readonly board: string;
+      readonly args: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'open' | 'popup'; readonly title: string; readonly url: string };
+
+/** Verb of everything that shows a view of a board. */
+export const VIEW_VERB = 'board';
 
 /** Teams draws no more than six; three are buttons, the others wait behind "…". */
 const MOST_ACTIONS = 6;
@@ -45,6 +54,16 @@ function actionElement(action: RenderedAction, isSubmit: boolean): object {
         title,
         associatedInputs: 'none',
         data: { msteams: { type: 'signin', value: action.url } },
+      };
+    case 'view':
+      return {
+        type: 'Action.Execute',
+        title,
+        verb: VIEW_VERB,
+        associatedInputs: 'none',
+        data: { ...action.args, board: action.board },
+        // A view is an answer to one client; there is no message to send instead.
+        fallback: 'drop',
       };
     case 'run':
       return runElement(action, title, isSubmit);

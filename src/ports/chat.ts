@@ -14,6 +14,8 @@ export interface ConversationRef {
   readonly botId: string;
   /** `29:…` of the person who wrote. */
   readonly userId?: string;
+  /** `19:…` of the team, for channels: what happens to the team happens to all of its channels. */
+  readonly teamId?: string;
 }
 
 /**
@@ -46,6 +48,8 @@ export type InboundEvent = EventBase &
         /** Mention of the bot removed, entities decoded, white space collapsed. */
         readonly text: string;
         readonly edited: boolean;
+        /** People named by a mention, in order, the bot left out; `label` is how the text shows them. */
+        readonly mentions?: readonly { readonly userId: string; readonly label: string }[];
       }
     | {
         readonly kind: 'cardAction';
@@ -72,8 +76,20 @@ export type Action =
       readonly style?: 'positive' | 'destructive';
     }
   | { readonly kind: 'open'; readonly label: Text; readonly url: string }
+  /** Shows the person who presses it their own view of a board, at once and to nobody else. `args` as in `View`. */
+  | { readonly kind: 'view'; readonly label: Text; readonly board: string; readonly args: View['args'] }
   /** Opens the popup of Teams with a page of ours. */
   | { readonly kind: 'popup'; readonly label: Text; readonly url: string };
+
+/** Somebody's client asks for that person's own view of a board. Answered at once; nothing is done. */
+export interface View {
+  readonly board: string;
+  /** `page` (from 0), `show` (`all`, `problems` or `mine`). */
+  readonly args: Readonly<Record<string, string>>;
+  readonly person: Person;
+  readonly conversation: ConversationRef;
+  readonly reader: Reader;
+}
 
 /** An answer: a sentence (notification, screen reader, fallback) and, mostly, a card that says the same. */
 export interface Reply {
@@ -82,6 +98,8 @@ export interface Reply {
   readonly actions?: readonly Action[];
   /** The message that says this shows a bulk run and is updated as the run goes on. `settled`: nothing goes on now. */
   readonly shows?: { readonly run: string; readonly settled?: true };
+  /** The message shows a board: clients of these people (`29:…`, at most 60) ask for their own view by themselves. */
+  readonly board?: { readonly id: string; readonly viewers: readonly string[] };
   /** Said in messages of their own, after this one. */
   readonly besides?: readonly Reply[];
 }
@@ -89,18 +107,24 @@ export interface Reply {
 export interface PostOptions {
   readonly reader: Reader;
   readonly abortSignal?: AbortSignal;
+  /** `false`: a throttled call is told at once (`params.seconds`) to whoever has other work meanwhile. */
+  readonly waits?: false;
 }
 
 /**
  * Teams, outwards. Owns throttling: 429 waits as told, a create whose outcome is unknown is not repeated.
- * @throws PalError personalChatClosed (blocked, uninstalled), throttled, microsoftBusy, unexpected
+ * @throws PalError personalChatClosed (blocked, uninstalled, the conversation is gone), throttled, microsoftBusy (nobody
+ *   knows whether it arrived), unexpected
  */
 export interface Chat {
-  /** Answers the activity id when Teams gave one. `person`: whom the card's buttons belong to. */
+  /**
+   * Answers the activity id when Teams gave one. `person`: whom the card's buttons belong to; a card for nobody in
+   * particular has no `run` buttons.
+   */
   post(
     conversation: ConversationRef,
     reply: Reply,
-    person: Person,
+    person: Person | undefined,
     options: PostOptions,
   ): Promise<string | undefined>;
   /** Replaces a message of the bot; posts afresh when it is gone. Answers the id that holds the reply now. */
@@ -108,7 +132,7 @@ export interface Chat {
     conversation: ConversationRef,
     activityId: string,
     reply: Reply,
-    person: Person,
+    person: Person | undefined,
     options: PostOptions,
   ): Promise<string | undefined>;
   /** Best effort, never throws. */

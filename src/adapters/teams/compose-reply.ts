@@ -19,7 +19,8 @@ export interface ComposeOptions extends Rendering {
 
 export interface Addressee {
   readonly conversation: ConversationRef;
-  readonly person: Person;
+  /** Whom the buttons belong to. */
+  readonly person: Person | undefined;
   readonly reader: Reader;
 }
 
@@ -59,7 +60,7 @@ async function renderActions(
   const invocations: Record<string, Invocation> = {};
   for (const [action, verb] of verbs) invocations[verb] = action.invocation;
   const card =
-    verbs.size === 0
+    verbs.size === 0 || to.person === undefined
       ? undefined
       : await options.cards.issue({
           person: { tenantId: to.person.tenantId, objectId: to.person.objectId },
@@ -69,6 +70,7 @@ async function renderActions(
         });
   return actions.map((action): RenderedAction => {
     const title = options.translate(action.label, to.reader);
+    if (action.kind === 'view') return { kind: 'view', title, board: action.board, args: action.args };
     if (action.kind !== 'run') return { kind: action.kind, title, url: action.url };
     const verb = verbs.get(action);
     if (card === undefined || verb === undefined) throw new TypeError('a button without a card');

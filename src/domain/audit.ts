@@ -1,0 +1,50 @@
+import type { ErrorCode } from './errors.ts';
+import type { PartnerId, TenantId } from './ids.ts';
+import type { Identity, Person } from './people.ts';
+
+export type AuditAction =
+  | 'link'
+  | 'update'
+  | 'unlink'
+  | 'undo'
+  /** Somebody changed the link elsewhere; the bot noticed. */
+  | 'observed'
+  | 'policy'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'attest'
+  | 'export'
+  | 'forget';
+
+/** `refused`: the bot itself said no. `failed`: it was tried and is not as wanted. */
+export type AuditOutcome = 'done' | 'refused' | 'failed';
+
+/** One line of the audit as it is handed in. Everything that names a person is kept apart from the chained part. */
+export interface AuditRecord {
+  /** The same key again adds nothing: whoever repeats after a crash writes one line. */
+  readonly key: string;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
+  /** Who did it or tried to; undefined: nobody in chat, e.g. a schedule. */
+  readonly actor?: Person;
+  /** Whose account it concerns. */
+  readonly identity?: Identity;
+  readonly customer?: { readonly tenantId: TenantId; readonly name: string };
+  readonly before?: PartnerId;
+  readonly after?: PartnerId;
+  /** Why it was refused or failed. */
+  readonly code?: ErrorCode;
+  /** Version of the policy in force. */
+  readonly policy: number;
+  readonly correlationId?: string;
+}
+
+/** A stored line. */
+export interface AuditLine extends Omit<AuditRecord, 'key'> {
+  /** Counts up from 1 within a home tenant, without gaps. */
+  readonly number: number;
+  /** SHA-256 over the line and the hash before it, hex. */
+  readonly hash: string;
+}
