@@ -8,11 +8,18 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
   i18n: { layers: ['i18n'], packages: /^i18next$/ },
   cards: { layers: ['cards', 'domain', 'i18n'], packages: /^(node:module|adaptivecards-templating)$/ },
   ports: { layers: ['domain', 'ports', 'cards', 'i18n'], packages: /^$/ },
+  runtime: { layers: ['domain', 'ports', 'runtime'], packages: /^$/ },
   commands: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands'], packages: /^fastest-levenshtein$/ },
-  conversation: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation'], packages: /^$/ },
-  jobs: { layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation', 'jobs'], packages: /^$/ },
+  conversation: {
+    layers: ['domain', 'ports', 'runtime', 'cards', 'i18n', 'commands', 'conversation'],
+    packages: /^$/,
+  },
+  jobs: {
+    layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation', 'jobs'],
+    packages: /^$/,
+  },
   'adapters/store': {
-    layers: ['domain', 'ports', 'adapters/store'],
+    layers: ['domain', 'ports', 'runtime', 'adapters/store'],
     packages: /^(node:|kysely|pg$|@electric-sql\/pglite)/,
   },
   'adapters/entra': {
@@ -33,6 +40,7 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
       'app',
       'domain',
       'ports',
+      'runtime',
       'cards',
       'i18n',
       'commands',

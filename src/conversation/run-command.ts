@@ -8,7 +8,7 @@ import { answerFailure, type Failure } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
 import { working } from './simple-answers.ts';
-import { isReleased } from './work-released.ts';
+import { isReleased } from '../runtime/work-released.ts';
 
 /** Most answers are quicker; a typing sign for them would only cost Teams' send budget. */
 const UNSEEN_IN_MS = 400;

@@ -15,8 +15,8 @@ export interface ClaimedJob {
 /** The table of jobs: who may work on which key. Every method but `add` and `claim` does nothing on a lost claim. */
 export interface JobQueue {
   add(key: string): Promise<void>;
-  /** The key that is due longest, for so long; undefined when there is none. */
-  claim(leaseInMs: number): Promise<ClaimedJob | undefined>;
+  /** The keys that are due longest, at most so many, each for so long. */
+  claim(leaseInMs: number, most: number): Promise<readonly ClaimedJob[]>;
   /** False: the claim is lost. */
   renew(job: ClaimedJob, leaseInMs: number): Promise<boolean>;
   finish(job: ClaimedJob): Promise<void>;
@@ -57,21 +57,22 @@ export function createJobQueue(database: Database, { clock }: { readonly clock: 
         .execute();
     },
 
-    async claim(leaseInMs) {
+    async claim(leaseInMs, most) {
       const now = clock.now();
       const owner = randomUUID();
-      const { rows } = await sql<Omit<ClaimedJob, 'owner'>>`
+      const { rows } = await sql<Omit<ClaimedJob, 'owner'> & { readonly run_at: number }>`
         update job
            set owner = ${owner}, lease_until = ${now + leaseInMs},
                deaths = deaths + case when owner is null then 0 else 1 end
-         where key = (
+         where key = any (array(
            select key from job
             where case when owner is null then run_at else lease_until end <= ${now}
-            order by run_at, key limit 1
-              for update skip locked)
-        returning key, failures, deaths`.execute(database.query);
-      const [job] = rows;
-      return job && { ...job, owner };
+            order by run_at, key limit ${most}
+              for update skip locked))
+        returning key, failures, deaths, run_at`.execute(database.query);
+      return rows
+        .toSorted((a, b) => a.run_at - b.run_at || (a.key < b.key ? -1 : 1))
+        .map(({ deaths, failures, key }) => ({ key, owner, failures, deaths }));
     },
 
     async renew(job, leaseInMs) {

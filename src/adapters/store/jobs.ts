@@ -1,8 +1,9 @@
 import type { Jobs } from '../../ports/runs.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
+import type { ClaimLoop } from '../../runtime/claim-loop.ts';
 import type { Database } from './database.ts';
 import type { JobQueue } from './job-queue.ts';
-import { type JobWorker, startJobWorker } from './job-worker.ts';
+import { startJobWorker } from './job-worker.ts';
 
 export interface JobsOptions {
   readonly queue: JobQueue;
@@ -12,7 +13,7 @@ export interface JobsOptions {
 
 /** Durable work in the store's own tables; why no job engine: docs/decisions/0008-jobs.md. */
 export function createJobs(database: Database, { queue, clock, log }: JobsOptions): Jobs {
-  let worker: JobWorker | undefined;
+  let worker: ClaimLoop | undefined;
 
   return {
     async enqueue(key) {

@@ -14,7 +14,7 @@ function createFakeQueue(given: ClaimedJob, overrides: Partial<JobQueue> = {}) {
   const note = (word: string) => async () => void told.push(word);
   const queue: JobQueue = {
     add: async () => {},
-    claim: async () => left.shift(),
+    claim: async () => left.splice(0),
     renew: async () => {
       told.push('renew');
       return true;
@@ -73,26 +73,6 @@ describe('the worker on jobs', () => {
     expect(signal().aborted).toBe(true);
   });
 
-  it('tells the handler that its lease could not be renewed, before somebody else may have the job', async () => {
-    const renew = vi.fn<JobQueue['renew']>().mockRejectedValue(new Error('no database'));
-    const { signal } = await work(job, { renew });
-
-    await vi.advanceTimersByTimeAsync(11_000);
-    expect(renew.mock.calls.length).toBeGreaterThan(1);
-    expect(signal().aborted).toBe(false);
-    await vi.advanceTimersByTimeAsync(5_000);
-
-    expect(signal().aborted).toBe(true);
-  });
-
-  it('tells it also when a renewal gets no answer at all', async () => {
-    const { signal } = await work(job, { renew: () => new Promise(() => {}) });
-
-    await vi.advanceTimersByTimeAsync(16_000);
-
-    expect(signal().aborted).toBe(true);
-  });
-
   it('wakes the operator when a job is given up, and not before', async () => {
     const errors: object[] = [];
     const log = { error: (fields: object) => void errors.push(fields) };
@@ -110,6 +90,24 @@ describe('the worker on jobs', () => {
     expect(errors).toEqual([expect.objectContaining({ job: 'a', failures: 8 })]);
   });
 
+  it('puts a job back that ended because it was told to, as if it had not been tried', async () => {
+    const { told, worker, handling } = await work();
+
+    const stopped = worker.stop(0);
+    await vi.advanceTimersByTimeAsync(0);
+    handling.resolve();
+    await stopped;
+
+    expect(told).toEqual(['release']);
+  });
+
+  it('gives up without a try what killed its process too often', async () => {
+    const { told, signal } = await work({ ...job, deaths: 101 });
+
+    expect(told).toEqual(['bury']);
+    expect(signal()).toBeUndefined();
+  });
+
   it('does not take a failure to close a job for a failure of the job', async () => {
     const finish = vi.fn<JobQueue['finish']>().mockRejectedValue(new Error('no database'));
     const { told, handling } = await work(job, { finish });
@@ -119,14 +117,5 @@ describe('the worker on jobs', () => {
 
     expect(finish).toHaveBeenCalledOnce();
     expect(told).toEqual([]);
-  });
-
-  it('goes on when jobs cannot be read for a while', async () => {
-    const claim = vi.fn<JobQueue['claim']>().mockRejectedValueOnce(new Error('no database'));
-    await work(job, { claim });
-
-    await vi.advanceTimersByTimeAsync(5_000);
-
-    expect(claim.mock.calls.length).toBeGreaterThan(2);
   });
 });

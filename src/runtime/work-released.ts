@@ -1,4 +1,4 @@
-/** Reason of an abort: somebody else goes on with this item, so it gets no answer here and is not finished. */
+/** Reason of an abort: somebody else goes on with this work, so it gets no answer here and is not finished. */
 export class WorkReleased extends Error {
   override readonly name = 'WorkReleased';
 }
