@@ -88,6 +88,7 @@ export async function applyChange(
     if (!isPalError(failure, 'microsoftBusy', 'unexpected')) await changes.settle(change.id, 'failed');
     // Nothing was carried out, and a look would come before Azure wants to hear from us again.
     if (isPalError(failure, 'throttled')) throw whyNot(failure, current, current);
+    await letRest(failure, ctx);
   }
 
   const link = await links.get(holder, options).catch((thrown: unknown): never => {
@@ -103,6 +104,17 @@ export async function applyChange(
   }
   await changes.settle(change.id, 'failed');
   throw whyNot(failure, current, link);
+}
+
+/** Longer waits are left to who asked, be it a person or a run. */
+const LONGEST_WAIT_IN_SECONDS = 15;
+
+/** A busy service may say when it wants to hear from us again; also a look has to wait for that. */
+async function letRest(failure: PalError, { abortSignal, services }: CommandContext): Promise<void> {
+  const seconds = Number(failure.params.seconds ?? 0);
+  if (seconds > LONGEST_WAIT_IN_SECONDS)
+    throw new PalError('outcomeUnknown', { seconds }, { cause: failure });
+  if (seconds > 0) await services.pause(seconds * 1000, abortSignal);
 }
 
 /** Azure does not say how things stand. */

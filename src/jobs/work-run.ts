@@ -74,8 +74,10 @@ async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: 
       if ((await runs.get(run.id))?.state !== phase) end = 'stopped';
     }
     if (queue.length === 0 && underWay.size < AT_ONCE) {
+      // Those under way when the store is asked: one that ends meanwhile, maybe to come back later, may still be told.
+      const taken = new Set(underWay.keys());
       const due = await runs.due(run.id, phase, clock.now(), AT_ONCE * 4);
-      queue = due.filter(({ tenantId }) => !underWay.has(tenantId));
+      queue = due.filter(({ tenantId }) => !taken.has(tenantId));
     }
     while (underWay.size < AT_ONCE && queue.length > 0) start(queue.shift()!);
     if (underWay.size > 0) {
@@ -84,7 +86,9 @@ async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: 
     }
     const next = await runs.nextDue(run.id, phase);
     if (next === undefined) return 'finished';
-    await pause(Math.min(Math.max(next - clock.now(), 0), LOOK_IN_MS), abortSignal);
+    const wait = Math.min(Math.max(next - clock.now(), 0), LOOK_IN_MS);
+    // Rejects when told to stop: the loop sees that by itself.
+    await desk.services.pause(wait, abortSignal).catch(() => {});
   }
   await Promise.all(underWay.values());
   if (failure) throw failure.error;
@@ -142,14 +146,3 @@ async function workItem(
     return undefined;
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });

@@ -23,7 +23,7 @@ export interface CallOptions {
  * `Microsoft.ManagementPartner` as one account sees it. No upsert: see `planWrite`.
  *
  * Every method may throw PalError: signInNeeded, the outcomes of `Identities.require`, wrongTenantToken,
- * throttled (params.seconds), microsoftBusy, accessRefused, noAccountForLink, partnerIdRejected, unexpected.
+ * throttled (params.seconds), microsoftBusy (params.seconds if Azure said so), accessRefused, noAccountForLink, partnerIdRejected, unexpected.
  * Throttled calls are repeated inside while the wait is short; a failed write is never repeated inside, because
  * it may have been carried out: read again and decide from what is there.
  */

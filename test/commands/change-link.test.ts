@@ -146,4 +146,30 @@ describe('a write that fails', () => {
       expect(settled).toEqual(expected);
     },
   );
+
+  const busy = (seconds: number) => () => Promise.reject(new PalError('microsoftBusy', { seconds }));
+
+  it('is looked after when the time is over that a busy service asked for', async () => {
+    const { ctx, paused } = scene({ looks: [linkTo(ours, 3)], write: busy(4) });
+    const { links } = ctx.services;
+    const restedAtLook: number[][] = [];
+    const look = links.get;
+    links.get = (...args) => {
+      restedAtLook.push([...paused]);
+      return look(...args);
+    };
+
+    await expect(applyChange(contoso, standing, ours, ctx)).resolves.toMatchObject({ link: { etag: 3 } });
+    expect(restedAtLook).toEqual([[4_000]]);
+  });
+
+  it('is left as it is, unknown, when a busy service asks for longer', async () => {
+    const { ctx, paused, settled } = scene({ looks: [linkTo(ours)], write: busy(16) });
+
+    await expect(applyChange(contoso, standing, ours, ctx)).rejects.toMatchObject({
+      code: 'outcomeUnknown',
+      params: { seconds: 16 },
+    });
+    expect([paused, settled]).toEqual([[], []]);
+  });
 });

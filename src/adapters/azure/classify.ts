@@ -40,12 +40,9 @@ export function armError(operation: ArmOperation, failure: ArmFailure): PalError
   const params: ErrorParams = { tenant, ...(correlationId !== undefined && { correlationId }) };
   const options = { cause: new ArmRefusal(failure) };
   const code = codeOf(operation, failure);
-  if (code === 'throttled') {
-    return new PalError(
-      code,
-      { ...params, seconds: retryAfterInSeconds ?? DEFAULT_WAIT_IN_SECONDS },
-      options,
-    );
+  const seconds = retryAfterInSeconds ?? (code === 'throttled' ? DEFAULT_WAIT_IN_SECONDS : undefined);
+  if (seconds !== undefined && (code === 'throttled' || code === 'microsoftBusy')) {
+    return new PalError(code, { ...params, seconds }, options);
   }
   if (code === 'partnerIdRejected' && partnerId !== undefined) {
     return new PalError(code, { ...params, partnerId }, options);

@@ -309,6 +309,17 @@ describe('waiting and repeating', () => {
     }
   });
 
+  it.each([
+    ['throttled', throttled(3)],
+    ['microsoftBusy', refusal(503, 'ServerBusy', '', { 'retry-after': '3' })],
+  ])('leaves the wait to who has other work meanwhile: %s', async (code, answer) => {
+    const { links, asked, waits } = world(always(answer));
+
+    await expect(links.get(holder, { waits: false })).rejects.toMatchObject({ code, params: { seconds: 3 } });
+    expect(asked).toHaveLength(1);
+    expect(waits).toEqual([]);
+  });
+
   it('stops when the caller gives up', async () => {
     const abort = new AbortController();
     const { links, asked } = world(() => {
