@@ -20,6 +20,21 @@ export type RenderedAction =
 /** Verb of everything that shows a view of a board. */
 export const VIEW_VERB = 'board';
 
+/** A board whose card asks for each viewer's own view by itself. `viewers` are `29:…`. */
+export interface RefreshedBoard {
+  readonly id: string;
+  readonly viewers: readonly string[];
+}
+
+/** Teams refreshes a card by itself for so many people; without names it would for whole teams. */
+export const MOST_VIEWERS = 60;
+
+/** `refresh` of a card. What it sends stays after an update of the message, so it names the board and no more. */
+export const refreshElement = ({ id, viewers }: RefreshedBoard): object => ({
+  action: { type: 'Action.Execute', verb: VIEW_VERB, data: { board: id } },
+  userIds: [...new Set(viewers)].slice(0, MOST_VIEWERS),
+});
+
 /** Teams draws no more than six; three are buttons, the others wait behind "…". */
 const MOST_ACTIONS = 6;
 const PRIMARY_ACTIONS = 3;

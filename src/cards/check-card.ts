@@ -1,3 +1,4 @@
+import { MOST_VIEWERS, VIEW_VERB } from './actions.ts';
 import { inertName, isInertText } from './inert-text.ts';
 
 /** UTF-16 units of a card as JSON: 60 KB as Teams counts, of the 100 KB that a message may hold. */
@@ -21,7 +22,9 @@ const TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Objects that are no element: what an action sends back, choices, hints for Teams. */
-const UNTYPED_PLACES = /\.(data|data\.msteams|msTeams|msTeams\.feedback|choices\[\d+\])$/;
+const UNTYPED_PLACES = /^card\.refresh$|\.(data|data\.msteams|msTeams|msTeams\.feedback|choices\[\d+\])$/;
+
+const REFRESH = 'card.refresh.action';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -32,6 +35,7 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function findCardProblems(card: Json): readonly string[] {
   const problems: string[] = [];
+  if (card.refresh !== undefined) problems.push(...refreshProblems(card.refresh));
   if (card.type !== 'AdaptiveCard') problems.push('card: not an AdaptiveCard');
   if (card.version !== '1.5') problems.push('card.version: not 1.5');
   for (const field of ['fallbackText', 'lang']) if (!card[field]) problems.push(`card.${field}: missing`);
@@ -62,11 +66,33 @@ function elementProblems(node: Json, place: string): string[] {
   if (!TYPES.has(type)) found.push(`${place}: element ${type || 'without type'} is not allowed`);
   if (type === 'TextBlock' && !isInertText(String(node.text))) found.push(`${place}: live Markdown`);
   if (type === 'Action.OpenUrl' && !isSafeUrl(node.url)) found.push(`${place}.url: not https`);
-  if (type === 'Action.Execute' && !node.fallback) found.push(`${place}: no fallback`);
-  if (type.startsWith('Action.') && !node.title) found.push(`${place}: no title`);
+  if (type.startsWith('Action.') && place !== REFRESH) found.push(...buttonProblems(node, place));
   if (type === 'Input.ChoiceSet' && node.isMultiSelect === true) found.push(...boxProblems(node, place));
   if (type.startsWith('Input.')) found.push(...inputProblems(node, place));
   return found;
+}
+
+function buttonProblems(node: Json, place: string): string[] {
+  return [
+    ...(node.type === 'Action.Execute' && !node.fallback ? [`${place}: no fallback`] : []),
+    ...(node.title ? [] : [`${place}: no title`]),
+  ];
+}
+
+/** Nobody presses this action and nobody sees what it sends: it may ask for a view of a board and nothing else. */
+function refreshProblems(refresh: unknown): string[] {
+  const { action, userIds } = refresh as { readonly action?: Json; readonly userIds?: unknown };
+  const { board } = (action?.data ?? {}) as Json;
+  const allowed = { type: 'Action.Execute', verb: VIEW_VERB, data: { board } };
+  const isView = typeof board === 'string' && JSON.stringify(action) === JSON.stringify(allowed);
+  const isNamed =
+    Array.isArray(userIds) &&
+    userIds.length <= MOST_VIEWERS &&
+    userIds.every((id) => typeof id === 'string' && id.startsWith('29:'));
+  return [
+    ...(isView ? [] : [`${REFRESH}: not the view of a board`]),
+    ...(isNamed ? [] : [`card.refresh.userIds: not up to ${MOST_VIEWERS} people`]),
+  ];
 }
 
 /** The official renderer reads the labels of boxes as Markdown, unlike those of a drop-down list. */

@@ -1,6 +1,6 @@
 import { defaultTranslator, type Translator } from '../i18n/translator.ts';
 import type { Reader } from '../i18n/text.ts';
-import { actionElements, type RenderedAction } from './actions.ts';
+import { actionElements, refreshElement, type RefreshedBoard, type RenderedAction } from './actions.ts';
 import type { CardRef } from './card-data.ts';
 import { findCardProblems, MOST_UNITS } from './check-card.ts';
 import { forwardText } from './forward-text.ts';
@@ -12,19 +12,28 @@ import { createWording } from './wording.ts';
 
 export type { RenderedAction } from './actions.ts';
 
-/** Adaptive Card JSON for one reader. Throws an Error that names the places when the result is not sound. */
-export type RenderCard = (ref: CardRef, actions: readonly RenderedAction[], reader: Reader) => object;
+/**
+ * Adaptive Card JSON for one reader; with `board` the card asks for each viewer's own view of it.
+ * Throws an Error that names the places when the result is not sound.
+ */
+export type RenderCard = (
+  ref: CardRef,
+  actions: readonly RenderedAction[],
+  reader: Reader,
+  board?: RefreshedBoard,
+) => object;
 
 /** @param options.translator another set of catalogues, for tests */
 export function createCardRenderer(options: { readonly translator?: Translator } = {}): RenderCard {
   const { translator = defaultTranslator } = options;
-  return (ref, actions, reader) => {
+  return (ref, actions, reader, board) => {
     const wording = createWording(translator, reader);
     const fill = (view: View) => ({
       ...(loadTemplates()[ref.template].expand({ $root: view }) as object),
       lang: wording.language,
       fallbackText: fallbackText(view, wording.say({ key: 'card.fallback' })),
       ...(actions.length > 0 && { actions: actionElements(actions, asksForInput(ref)) }),
+      ...(board && { refresh: refreshElement(board) }),
     });
     const view = viewOf(ref, wording);
     const forward = 'forward' in ref.data ? ref.data.forward : undefined;

@@ -79,4 +79,26 @@ describe('findCardProblems', () => {
     expect(findCardProblems(open).length === 0).toBe(isAllowed);
     expect(findCardProblems(popup).length === 0).toBe(isAllowed);
   });
+
+  describe('of a card that refreshes by itself', () => {
+    const action = { type: 'Action.Execute', verb: 'board', data: { board: 'b-1' } };
+    const refreshing = (refresh: unknown) => findCardProblems({ ...card(), refresh });
+
+    it('lets pass what asks for the view of a board, for at most 60 people', () => {
+      expect(refreshing({ action, userIds: ['29:ana'] })).toEqual([]);
+      expect(refreshing({ action, userIds: [] })).toEqual([]);
+    });
+
+    it.each([
+      { why: 'another verb', refresh: { action: { ...action, verb: 'link' }, userIds: [] } },
+      { why: 'more data', refresh: { action: { ...action, data: { board: 'b', card: 'c' } }, userIds: [] } },
+      { why: 'no board', refresh: { action: { ...action, data: {} }, userIds: [] } },
+      { why: 'no action', refresh: { userIds: [] } },
+      { why: 'nobody in particular', refresh: { action } },
+      { why: 'too many people', refresh: { action, userIds: Array.from({ length: 61 }, (_, n) => `29:${n}`) } },
+      { why: 'a bot among them', refresh: { action, userIds: ['28:bot'] } },
+    ])('finds $why', ({ refresh }) => {
+      expect(refreshing(refresh).join()).toMatch(/not the view of a board|not up to 60 people/);
+    });
+  });
 });

@@ -64,6 +64,18 @@ describe('renderCard', () => {
     });
   });
 
+  it('asks for the own view of the first 60 viewers of a board, each once', () => {
+    const viewers = Array.from({ length: 70 }, (_, n) => `29:${n % 65}`);
+
+    const { refresh } = renderCard(working, [], reader, { id: 'board-1', viewers }) as {
+      refresh: { readonly action: object; readonly userIds: readonly string[] };
+    };
+
+    expect(refresh.action).toEqual({ type: 'Action.Execute', verb: 'board', data: { board: 'board-1' } });
+    expect(refresh.userIds).toEqual(viewers.slice(0, 60));
+    expect(renderCard(working, [], reader)).not.toHaveProperty('refresh');
+  });
+
   it('writes times for the reader', () => {
     const linked = ALL_SAMPLES[0] as (typeof ALL_SAMPLES)[number];
     const words = wordsOf(render(linked.ref, [], reader)).map((word) => word.words);
