@@ -12,11 +12,13 @@ export const cancel = defineCommand({
   writes: false,
   parse: () => ({}),
   async execute(_input, { person, services }) {
-    const { clock, inbox, runs } = services;
+    const { clock, inbox, jobs, runs } = services;
     const dropped = await inbox.cancelWaiting(person);
     const run = await runs.unfinishedOf(person);
-    const stopped = run !== undefined && (await runs.move(run.id, UNFINISHED, 'cancelled', clock.now()));
-    return dropped.length + (stopped ? 1 : 0);
+    if (!run || !(await runs.move(run.id, UNFINISHED, 'cancelled', clock.now()))) return dropped.length;
+    // The run's own card, which is another message, shows how it ended.
+    await jobs.enqueue(run.id);
+    return dropped.length + 1;
   },
   render(count) {
     const title = count > 0 ? text('cancel.done', { count }) : text('cancel.nothing');

@@ -57,6 +57,23 @@ export async function carryOut(run: Run, item: RunItem, ctx: CommandContext): Pr
   return settled(run, item, ctx);
 }
 
+/**
+ * After a cancel: how a change ended that was on its way. Writes nothing; undefined: none was, or Azure does not have
+ * it. @throws PalError when Azure does not say, and another try may help
+ */
+export async function closeBegun(run: Run, item: RunItem, ctx: CommandContext): Promise<Outcome | undefined> {
+  try {
+    const begun = await resumeInterrupted(customerOf(item, run), ctx);
+    return begun && (await settled(run, item, ctx));
+  } catch (thrown) {
+    if (isPalError(thrown, 'changedMeanwhile')) return { kind: 'failed', code: thrown.code };
+    if (!(thrown instanceof PalError) || isPalError(thrown, ...SILENCE)) throw thrown;
+    return undefined;
+  }
+}
+
+const SILENCE = ['throttled', 'microsoftBusy'] as const satisfies readonly ErrorCode[];
+
 async function settled(run: Run, item: RunItem, { services }: CommandContext): Promise<Outcome> {
   if (run.kind === 'undo') {
     const undone = await services.changes.ofItem(changeKey({ id: run.undoOf ?? '' }, item));

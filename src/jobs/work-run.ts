@@ -4,7 +4,7 @@ import { PalError } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { RunItem } from '../domain/runs.ts';
 import type { StoredRun } from '../ports/runs.ts';
-import { carryOut, changeKey, findOut, pauseFor } from './item-step.ts';
+import { carryOut, changeKey, closeBegun, findOut, pauseFor } from './item-step.ts';
 import { linksWithoutWaiting } from './links-without-waiting.ts';
 import { askToSignIn } from './run-sign-in.ts';
 import { startRunDisplay } from './run-display.ts';
@@ -22,7 +22,7 @@ export async function workRun(id: string, desk: Desk, abortSignal: AbortSignal):
   const { clock, runs } = desk.services;
   const run = await runs.get(id);
   if (!run) return;
-  if (run.state !== 'planning' && run.state !== 'running') return showEnd(run, desk);
+  if (run.state !== 'planning' && run.state !== 'running') return showEnd(run, desk, abortSignal);
   const phase: Phase = run.state;
   const display = startRunDisplay(run, desk);
   try {
@@ -42,10 +42,35 @@ export async function workRun(id: string, desk: Desk, abortSignal: AbortSignal):
 }
 
 /** The job is here although its work is over: a crash came between the two, and maybe before anybody was told. */
-async function showEnd(run: StoredRun, desk: Desk): Promise<void> {
-  await startRunDisplay(run, desk).stop();
+async function showEnd(run: StoredRun, desk: Desk, abortSignal: AbortSignal): Promise<void> {
+  const display = startRunDisplay(run, desk);
+  try {
+    if (run.state === 'cancelled') await closeAllBegun(run, desk, abortSignal);
+  } finally {
+    await display.stop();
+  }
   if (run.state === 'waiting') await askToSignIn(run, desk);
 }
+
+/** What was on its way when the run was cancelled may have arrived: then its customer is not one of those left out. */
+async function closeAllBegun(run: StoredRun, desk: Desk, abortSignal: AbortSignal): Promise<void> {
+  const { runs } = desk.services;
+  const open = (await runs.items(run.id)).filter(({ chosen, outcome }) => chosen && !outcome);
+  for (const item of open) {
+    const outcome = await closeBegun(run, item, contextOf(run, item, desk, abortSignal));
+    if (outcome) await runs.settle(run.id, item.tenantId, outcome);
+  }
+}
+
+const contextOf = (run: StoredRun, item: RunItem, desk: Desk, abortSignal: AbortSignal): CommandContext => ({
+  person: run.person,
+  conversation: run.conversation,
+  reader: run.reader,
+  itemId: changeKey(run, item),
+  correlationId: desk.newId(),
+  abortSignal,
+  services: desk.services,
+});
 
 async function workItems(run: StoredRun, phase: Phase, desk: Desk, abortSignal: AbortSignal): Promise<End> {
   const { clock, runs } = desk.services;
@@ -103,16 +128,9 @@ async function workItem(
   desk: Desk,
   abortSignal: AbortSignal,
 ): Promise<End | undefined> {
-  const { runs, clock } = desk.services;
-  const ctx: CommandContext = {
-    person: run.person,
-    conversation: run.conversation,
-    reader: run.reader,
-    itemId: changeKey(run, item),
-    correlationId: desk.newId(),
-    abortSignal,
-    services: { ...desk.services, links: linksWithoutWaiting(desk.services.links) },
-  };
+  const { links, runs, clock } = desk.services;
+  const services = { ...desk.services, links: linksWithoutWaiting(links) };
+  const ctx = { ...contextOf(run, item, desk, abortSignal), services };
   try {
     if (phase === 'planning') await runs.found(run.id, item.tenantId, await findOut(run, item, ctx));
     else await runs.settle(run.id, item.tenantId, await carryOut(run, item, ctx));

@@ -107,11 +107,40 @@ describe('a run under way', () => {
     expect(ours() - before).toBe(done);
   });
 
-  it('can be stopped by a word, also while it is only planned', async () => {
+  it('can be stopped by a word while it is under way, and its card ends as after the button', async () => {
+    const { azure } = journey();
+    const planned = await plan('link 1234567 all');
+    const before = ours();
+    azure.delays.armInMs = 500;
+    await planned.press(/^Link/);
+    await chat().nextCard(isProgress);
+
+    await chat().says('cancel');
+    await chat().nextCard('Cancelled 1');
+    azure.delays.armInMs = 0;
+
+    await vi.waitFor(
+      () => {
+        const { buttons, text } = chat().shown.find(({ messageId }) => messageId === planned.messageId)!;
+        expect(text).toContain('Stopped');
+        expect(buttons.map(({ title }) => title).join()).toMatch(/^Retry \d+(,Undo .*)?,Download CSV$/);
+        const [, done = '0'] = /(\d+) done/.exec(text) ?? [];
+        expect(Number(done)).toBe(ours() - before);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it('can be stopped by a word while it is only planned: its card has no buttons then', async () => {
     const planned = await plan('link 1234567 all');
 
     await chat().says('cancel');
     await chat().nextCard('Cancelled 1');
+    await vi.waitFor(() => {
+      const card = chat().shown.find(({ messageId }) => messageId === planned.messageId)!;
+      expect([titleOf(card), card.buttons]).toEqual(['Stopped', []]);
+    });
+    // A client that still shows the plan.
     await planned.press(/^Link/);
     const refused = await chat().nextCard('This run has moved on');
 
