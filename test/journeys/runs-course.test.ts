@@ -111,9 +111,10 @@ describe('a run under way', () => {
     const { azure } = journey();
     const planned = await plan('link 1234567 all');
     const before = ours();
+    const audit = auditFromNow();
     azure.delays.armInMs = 500;
     await planned.press(/^Link/);
-    await chat().nextCard(isProgress);
+    await written(1);
 
     await chat().says('cancel');
     await chat().nextCard('Cancelled 1');
@@ -129,6 +130,7 @@ describe('a run under way', () => {
       },
       { timeout: 10_000 },
     );
+    expect(audit()).toEqual([]);
   });
 
   it('can be stopped by a word while it is only planned: its card has no buttons then', async () => {
