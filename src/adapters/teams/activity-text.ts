@@ -1,7 +1,10 @@
-import { recordIn, recordsIn } from './channel-activity.ts';
+import { recordIn, recordsIn, textIn } from './channel-activity.ts';
 
 /** Longer messages are cut: no command comes near. */
 const LONGEST_TEXT = 2000;
+const LONGEST_ID = 512;
+/** Ids of people begin so; bots, teams, channels and tags have others. */
+const PERSON = '29:';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
@@ -48,12 +51,16 @@ const labelOf = (text: string): string => plainLine(decodeEntities(text.replace(
 function mentionsOf(entities: unknown, botId: string): Mention[] {
   return recordsIn(entities)
     .filter((entity) => entity['type'] === 'mention')
-    .map((entity) => {
-      const { id, name } = recordIn(entity, 'mentioned');
-      const shown =
-        typeof entity['text'] === 'string' ? entity['text'] : typeof name === 'string' ? name : '';
-      return { label: labelOf(shown), ofBot: id === botId, claimed: false };
-    });
+    .map((entity) => ({
+      label: labelOf(shownName(entity)),
+      ofBot: recordIn(entity, 'mentioned')['id'] === botId,
+      claimed: false,
+    }));
+}
+
+function shownName(entity: Record<string, unknown>): string {
+  const { name } = recordIn(entity, 'mentioned');
+  return typeof entity['text'] === 'string' ? entity['text'] : typeof name === 'string' ? name : '';
 }
 
 /**
@@ -88,6 +95,24 @@ export function activityText(activity: {
     isOfBot(labelOf(inner), mentions) ? ' ' : inner,
   );
   return plainLine(decodeEntities(untagged(tagged, mentions)), LONGEST_TEXT);
+}
+
+/** More people than anybody names in one command. */
+const MOST_MENTIONS = 20;
+
+/** People whom a message names, in order: by what Teams says of each mention, because a text can say anything. */
+export function activityMentions(activity: {
+  readonly entities?: unknown;
+}): readonly { readonly userId: string; readonly label: string }[] {
+  return recordsIn(activity.entities)
+    .filter((entity) => entity['type'] === 'mention')
+    .flatMap((entity) => {
+      const mentioned = recordIn(entity, 'mentioned');
+      const userId = textIn(mentioned, 'id', LONGEST_ID);
+      if (userId?.startsWith(PERSON) !== true) return [];
+      return [{ userId, label: labelOf(shownName(entity)) }];
+    })
+    .slice(0, MOST_MENTIONS);
 }
 
 /** Clients without `<at>` tags put the bare name in front. */

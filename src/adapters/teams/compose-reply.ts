@@ -41,7 +41,7 @@ export async function composeReply(
   const ref = reply.card ?? (reply.actions?.length ? noticeOf(reply.text) : undefined);
   if (ref === undefined) return { type: 'message', text: sentence, textFormat: 'plain', summary: sentence };
   const actions = await renderActions(reply.actions ?? [], to, options);
-  const content = options.renderCard(ref, actions, to.reader);
+  const content = options.renderCard(ref, actions, to.reader, reply.board);
   return { type: 'message', summary: sentence, attachments: [{ contentType: ADAPTIVE_CARD, content }] };
 }
 

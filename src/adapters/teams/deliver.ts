@@ -8,6 +8,8 @@ export type Sleep = (ms: number, abortSignal?: AbortSignal) => Promise<unknown>;
 export interface DeliveryOptions {
   /** May the call be repeated when nobody knows whether it was carried out? True for updates, false for creates. */
   readonly repeatable: boolean;
+  /** `false`: 429 is not waited for. */
+  readonly waits?: boolean | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly sleep: Sleep;
@@ -31,7 +33,7 @@ const MOST_REPEATS = 2;
  * where a repetition changes nothing. @throws PalError as the bot token does; the abort reason
  */
 export async function deliver<T>(call: () => Promise<T>, options: DeliveryOptions): Promise<Delivery<T>> {
-  const { clock, log, sleep, abortSignal, repeatable } = options;
+  const { clock, log, sleep, abortSignal } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return { kind: 'done', value: await call() };
@@ -39,7 +41,7 @@ export async function deliver<T>(call: () => Promise<T>, options: DeliveryOption
       if (cause instanceof PalError) throw cause;
       abortSignal?.throwIfAborted();
       const failure = classify(cause, clock.now());
-      const wait = waitInMs(failure, attempt, repeatable);
+      const wait = waitInMs(failure, attempt, options);
       log.warn({ status: statusOf(cause), failure: failure.kind, attempt, wait }, 'connector call failed');
       if (wait === undefined) return { kind: 'failed', failure, cause };
       await sleep(wait, abortSignal);
@@ -48,12 +50,18 @@ export async function deliver<T>(call: () => Promise<T>, options: DeliveryOption
 }
 
 /** Milliseconds before the next attempt; undefined: give up. */
-function waitInMs(failure: ConnectorFailure, attempt: number, repeatable: boolean): number | undefined {
+function waitInMs(
+  failure: ConnectorFailure,
+  attempt: number,
+  { repeatable, waits = true }: DeliveryOptions,
+): number | undefined {
   const backOff = 500 * 2 ** (attempt - 1);
   switch (failure.kind) {
     case 'throttled': {
       const seconds = failure.seconds ?? 2 ** (attempt - 1);
-      return attempt <= MOST_WAITS && seconds <= LONGEST_WAIT_IN_SECONDS ? seconds * 1000 : undefined;
+      return waits && attempt <= MOST_WAITS && seconds <= LONGEST_WAIT_IN_SECONDS
+        ? seconds * 1000
+        : undefined;
     }
     case 'conflict':
       return attempt <= MOST_WAITS ? backOff : undefined;

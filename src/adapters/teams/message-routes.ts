@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { activityText } from './activity-text.ts';
+import { activityMentions, activityText } from './activity-text.ts';
 import { readCardPress } from './card-press.ts';
-import { recordIn, textIn } from './channel-activity.ts';
+import type { InboundEvent } from '../../ports/chat.ts';
+import { recordIn, textIn, type ChannelActivity } from './channel-activity.ts';
 import type { RecordEvent, Route, Turn } from './turn.ts';
+
+type Message = Extract<InboundEvent, { kind: 'message' }>;
 
 /** Messages, presses of Action.Submit (a message with our data in `value`), and edited messages. */
 export const messageRoutes = (record: RecordEvent): readonly Route[] => [
@@ -13,7 +16,7 @@ export const messageRoutes = (record: RecordEvent): readonly Route[] => [
       const replyToId = textIn(activity, 'replyToId', 512);
       await record(
         press === undefined
-          ? { ...origin, kind: 'message', text: activityText(activity), edited: false }
+          ? { ...origin, kind: 'message', ...wordsOf(activity), edited: false }
           : { ...origin, kind: 'cardAction', ...press, ...(replyToId === undefined ? {} : { replyToId }) },
       );
       return undefined;
@@ -24,12 +27,18 @@ export const messageRoutes = (record: RecordEvent): readonly Route[] => [
     matches: (activity) =>
       activity.type === 'messageUpdate' && recordIn(activity, 'channelData')['eventType'] === 'editMessage',
     handle: async (turn) => {
-      const text = activityText(turn.activity);
-      await record({ ...turn.origin, activityId: editId(turn, text), kind: 'message', text, edited: true });
+      const words = wordsOf(turn.activity);
+      const activityId = editId(turn, words.text);
+      await record({ ...turn.origin, activityId, kind: 'message', ...words, edited: true });
       return undefined;
     },
   },
 ];
+
+function wordsOf(activity: ChannelActivity): Pick<Message, 'text' | 'mentions'> {
+  const mentions = activityMentions(activity);
+  return { text: activityText(activity), ...(mentions.length === 0 ? {} : { mentions }) };
+}
 
 /**
  * An edit carries the id of the message it changes, which the inbox has seen. Each edit is an event of its own, and

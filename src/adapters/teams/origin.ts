@@ -19,6 +19,7 @@ export interface Origin {
 }
 
 const LONGEST_NAME = 200;
+const LONGEST_ID = 512;
 const LOCALE = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
 const FALLBACK_LOCALE = 'en-US';
 
@@ -37,6 +38,7 @@ export function originOf(activity: ChannelActivity, now: number): Origin {
       serviceUrl: activity.serviceUrl,
       botId: activity.recipient.id,
       userId: activity.from.id,
+      ...teamOf(activity),
     },
     person: {
       tenantId: tenant,
@@ -47,6 +49,11 @@ export function originOf(activity: ChannelActivity, now: number): Origin {
     receivedAt: now,
     correlationId: randomUUID(),
   };
+}
+
+function teamOf({ channelData }: ChannelActivity): Pick<ConversationRef, 'teamId'> {
+  const teamId = textIn(recordIn(channelData, 'team'), 'id', LONGEST_ID);
+  return teamId === undefined ? {} : { teamId };
 }
 
 /** Anything that is not plainly a 1:1 chat is treated as shared: nothing personal may appear there. */

@@ -3,7 +3,7 @@ import type { ConnectorClient } from 'botframework-connector';
 import type { Cloud } from '../../domain/clouds.ts';
 import { PalError } from '../../domain/errors.ts';
 import type { Person } from '../../domain/people.ts';
-import type { Chat, ConversationRef } from '../../ports/chat.ts';
+import type { Chat, ConversationRef, PostOptions } from '../../ports/chat.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { Cards, Conversations } from '../../ports/stores.ts';
 import { composeOAuthCard, composeReply, type Rendering } from './compose-reply.ts';
@@ -41,35 +41,38 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
     call: (client: ConnectorClient['conversations'], settings: CallSettings) => Promise<T>,
     at: ConversationRef,
     repeatable: boolean,
-    abortSignal?: AbortSignal,
+    { abortSignal, waits }: SendOptions = {},
   ): Promise<Delivery<T>> => {
     const client = clientFor(at.serviceUrl).conversations;
     const settings = { timeout: CALL_TIMEOUT, ...(abortSignal === undefined ? {} : { abortSignal }) };
-    return deliver(() => call(client, settings), { repeatable, clock, log, sleep, abortSignal });
+    return deliver(() => call(client, settings), { repeatable, waits, clock, log, sleep, abortSignal });
   };
 
-  /** The id of a thread's conversation names its root message, so the answer stays in the thread. */
+  /**
+   * The id of a thread's conversation names its root message, so the answer stays in the thread; a message to the bare
+   * id of a channel begins a thread.
+   */
   async function send(
     at: ConversationRef,
     activity: Partial<Activity>,
-    abortSignal?: AbortSignal,
+    how: SendOptions,
   ): Promise<string | undefined> {
     const sent = await run(
       (client, settings) => client.sendToConversation(at.id, addressed(activity, at), settings),
       at,
       false,
-      abortSignal,
+      how,
     );
     return (valueOf(sent) as { readonly id?: string } | undefined)?.id;
   }
 
   return {
-    async post(conversation, reply, person, { reader, abortSignal }) {
+    async post(conversation, reply, person, { reader, ...how }) {
       const activity = await composeReply(reply, { conversation, person, reader }, options);
-      return send(conversation, activity, abortSignal);
+      return send(conversation, activity, how);
     },
 
-    async update(conversation, activityId, reply, person, { reader, abortSignal }) {
+    async update(conversation, activityId, reply, person, { reader, ...how }) {
       const activity = await composeReply(reply, { conversation, person, reader }, options);
       const updated = await run(
         (client, settings) =>
@@ -81,10 +84,10 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
           ),
         conversation,
         true,
-        abortSignal,
+        how,
       );
       if (updated.kind === 'failed' && updated.failure.kind === 'gone')
-        return send(conversation, activity, abortSignal);
+        return send(conversation, activity, how);
       // Some answers to updates have no body.
       return (valueOf(updated) as { readonly id?: string } | undefined)?.id ?? activityId;
     },
@@ -99,8 +102,8 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
       }
     },
 
-    async askForSso(conversation, request, { reader, abortSignal }) {
-      return send(conversation, composeOAuthCard(request, { conversation, reader }, options), abortSignal);
+    async askForSso(conversation, request, { reader, ...how }) {
+      return send(conversation, composeOAuthCard(request, { conversation, reader }, options), how);
     },
 
     async openPersonal(person, near) {
@@ -136,6 +139,8 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
     return { id, type: 'personal', tenantId: person.tenantId, serviceUrl, botId, userId };
   }
 }
+
+type SendOptions = Omit<PostOptions, 'reader'>;
 
 interface CallSettings {
   readonly timeout: number;

@@ -5,6 +5,8 @@ import type { TenantId } from '../../domain/ids.ts';
 import { isPalError } from '../../domain/errors.ts';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { Conversations, Inbox } from '../../ports/stores.ts';
+import type { Members, People } from '../../ports/team.ts';
+import { isViewRequest } from './card-press.ts';
 import { cardRoutes, type WorkingText } from './card-routes.ts';
 import type { ChannelActivity } from './channel-activity.ts';
 import { createChannelTokens } from './channel-tokens.ts';
@@ -16,8 +18,10 @@ import { messageRoutes } from './message-routes.ts';
 import { originOf } from './origin.ts';
 import { signInRoutes, type SignInRouteOptions } from './sign-in-routes.ts';
 import type { BotToken } from './connector-credentials.ts';
+import { createPeopleMemory } from './people-memory.ts';
 import { createRouter } from './router.ts';
 import type { InvokeAnswer, RecordEvent, Turn } from './turn.ts';
+import { viewRoutes, type ViewOptions } from './view-routes.ts';
 
 export interface TeamsEdgeOptions extends Pick<
   SignInRouteOptions,
@@ -30,6 +34,10 @@ export interface TeamsEdgeOptions extends Pick<
   readonly botToken: BotToken;
   readonly inbox: Inbox;
   readonly conversations: Conversations;
+  /** Who is seen, and the roster that tells who belongs to us. */
+  readonly team?: { readonly people: Pick<People, 'seen'>; readonly members: Members };
+  /** Views of boards; without it their verb is unknown. */
+  readonly views?: ViewOptions;
   /** Said to the person who pressed a button, while its work is under way. */
   readonly workingText: WorkingText;
   /** Called when there is something to do: wakes the worker. Must not throw. */
@@ -85,14 +93,21 @@ export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
     if (fresh) onWork();
   };
   const remember = createConversationMemory(options.conversations, clock);
+  const notePerson = options.team && createPeopleMemory({ ...options.team, clock, log });
   const prepare = async (activity: ChannelActivity): Promise<Turn> => {
     const origin = originOf(activity, clock.now());
     // Whoever removes the bot is about to be forgotten, not remembered.
-    if (!isRemoval(activity)) await remember(activity, origin);
+    if (isRemoval(activity)) return { activity, origin };
+    const noted = notePerson?.(origin);
+    // A view is wanted in time: there is a card to look at, so the place is known.
+    if (isViewRequest(activity)) return { activity, origin };
+    // In shared conversations the roster is asked first, which nobody shall wait for.
+    await Promise.all([remember(activity, origin), origin.conversation.type === 'personal' && noted]);
     return { activity, origin };
   };
   const router = createRouter(adapter, prepare, [
     ...messageRoutes(record),
+    ...(options.views === undefined ? [] : viewRoutes({ ...options.views, clock, log })),
     ...cardRoutes(record, options.workingText),
     ...installRoutes(record),
     ...signInRoutes({ ...options, record }),

@@ -3,6 +3,7 @@ import { createTeamsChat } from '../../../src/adapters/teams/teams-chat.ts';
 import { CLOUDS } from '../../../src/domain/clouds.ts';
 import { PalError } from '../../../src/domain/errors.ts';
 import { objectId, tenantId } from '../../../src/domain/ids.ts';
+import { channelOfThread } from '../../../src/domain/threads.ts';
 import type { Person } from '../../../src/domain/people.ts';
 import { text } from '../../../src/i18n/text.ts';
 import type { Chat, ConversationRef, Reply } from '../../../src/ports/chat.ts';
@@ -70,7 +71,12 @@ describe('Teams chat', () => {
         personalOf: async () => known,
         remember: async (ref: ConversationRef) => void remembered.push(ref),
       } as Partial<Conversations> as Conversations,
-      renderCard: (ref, actions, { locale }) => ({ template: ref.template, actions, locale }),
+      renderCard: (ref, actions, { locale }, board) => ({
+        template: ref.template,
+        actions,
+        locale,
+        ...(board && { board }),
+      }),
       translate: ({ key, params }) => `${key} ${JSON.stringify(params ?? {})}`,
       clock: { now: () => NOW },
       log: { debug: write, info: write, warn: write, error: write },
@@ -159,6 +165,20 @@ describe('Teams chat', () => {
       expect(connector.calls[0]?.body).toMatchObject({ attachments: [{ content: { template: 'notice' } }] });
     });
 
+    it('of a board have its card ask for the own view of its viewers', async () => {
+      await post({ ...card, board: { id: 'board-1', viewers: ['29:ana'] } });
+
+      expect(connector.calls[0]?.body).toMatchObject({
+        attachments: [{ content: { board: { id: 'board-1', viewers: ['29:ana'] } } }],
+      });
+    });
+
+    it('to a channel begin a thread', async () => {
+      await post(sentence, channelOfThread(thread));
+
+      expect(connector.calls[0]?.path).toContain('/conversations/19:abc@thread.tacv2/activities');
+    });
+
     it('of a thread stay in it', async () => {
       await post(sentence, thread);
 
@@ -174,6 +194,36 @@ describe('Teams chat', () => {
 
       expect(await post()).toBe('sent-3');
       expect(waits).toEqual([2000, 2000]);
+    });
+
+    it('tells of 429 at once to whoever has other work meanwhile', async () => {
+      const throttled = { status: 429, headers: { 'retry-after': '2' } };
+      connector.next(throttled, throttled);
+      const told = { code: 'throttled', params: { seconds: 2 } };
+      const how = { reader, waits: false } as const;
+
+      await expect(chat.post(thread, sentence, undefined, how)).rejects.toMatchObject(told);
+      await expect(chat.update(thread, '17', sentence, undefined, how)).rejects.toMatchObject(told);
+      expect(waits).toEqual([]);
+      expect(connector.calls).toHaveLength(2);
+    });
+
+    it('backs off on 412 even then: that is over in a moment', async () => {
+      connector.next({ status: 412 });
+
+      expect(await chat.post(thread, sentence, undefined, { reader, waits: false })).toBe('sent-2');
+      expect(waits).toEqual([500]);
+    });
+
+    it.each([
+      ['a channel without the bot', { status: 403, body: { error: { code: 'BotNotInConversationRoster' } } }],
+      ['a channel that was deleted', { status: 404, body: { error: { code: 'ConversationNotFound' } } }],
+    ])('calls %s closed, for a new message and for an update', async (_what, answer) => {
+      connector.next(answer, answer, answer);
+      const closed = { code: 'personalChatClosed' };
+
+      await expect(post(sentence, thread)).rejects.toMatchObject(closed);
+      await expect(chat.update(thread, '17', sentence, undefined, { reader })).rejects.toMatchObject(closed);
     });
 
     it.each([

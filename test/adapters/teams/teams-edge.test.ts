@@ -20,6 +20,13 @@ const execute = (data: object, verb = 'link', type = 'Action.Execute'): Record<s
   replyToId: '1700000000000',
 });
 
+const TEAM = '19:team@thread.tacv2';
+const inChannel = (data: object): Record<string, unknown> =>
+  activity({
+    conversation: { id: '19:abc@thread.tacv2', conversationType: 'channel', tenantId: HOME },
+    channelData: { tenant: { id: HOME }, team: { id: TEAM }, ...data },
+  });
+
 describe('Teams edge', () => {
   let channel: Channel;
   let bearer: string;
@@ -64,6 +71,26 @@ describe('Teams edge', () => {
       expect(bench.pokes()).toBe(1);
     });
 
+    it('name people by the entities of their mentions, never by a text', async () => {
+      const of = (id: string, text: string): object => ({ type: 'mention', text, mentioned: { id } });
+
+      await tell(
+        activity({
+          text: '<at>PAL Bot</at> status <at>Bo Lindgren</at> and <at>Mira Dubois</at>',
+          entities: [
+            of(BOT, '<at>PAL Bot</at>'),
+            of('29:bo', '<at>Bo Lindgren</at>'),
+            of('19:team@thread.tacv2', '<at>Cloud partners</at>'),
+            null,
+            { type: 'mention', text: '<at>Mira Dubois</at>' },
+          ],
+        }),
+      );
+
+      expect(bench.events).toMatchObject([{ text: 'status Bo Lindgren and Mira Dubois' }]);
+      expect(bench.events[0]).toHaveProperty('mentions', [{ userId: '29:bo', label: 'Bo Lindgren' }]);
+    });
+
     it('that come twice are acknowledged twice and recorded once', async () => {
       await tell(activity());
 
@@ -78,6 +105,13 @@ describe('Teams edge', () => {
       await tell(activity({ conversation: { id, conversationType: 'channel', tenantId: HOME } }));
 
       expect(bench.events[0]?.conversation).toMatchObject({ id, type: 'channel' });
+      expect(bench.events[0]?.conversation).not.toHaveProperty('teamId');
+    });
+
+    it('of a channel name its team', async () => {
+      await tell(inChannel({ channel: { id: '19:abc@thread.tacv2' } }));
+
+      expect(bench.events[0]?.conversation).toMatchObject({ teamId: TEAM });
     });
 
     it.each([
@@ -170,9 +204,56 @@ describe('Teams edge', () => {
       expect(bench.remembered).toHaveLength(kind === 'installed' ? 1 : 0);
     });
 
+    const removed = { type: 'conversationUpdate', membersRemoved: [{ id: BOT }] };
+    const gone = (): object[] =>
+      bench.events.map(({ kind, conversation: { id, teamId } }) => ({ kind, id, teamId }));
+    const uninstalled = (id: string): object => ({ kind: 'uninstalled', id, teamId: TEAM });
+
+    it.each([
+      ['is removed from the team', { ...removed }, { eventType: 'teamMemberRemoved' }],
+      ['is uninstalled', { type: 'installationUpdate', action: 'remove' }, {}],
+      ['loses its team', { type: 'conversationUpdate' }, { eventType: 'teamDeleted' }],
+      ['loses its team for good', { type: 'conversationUpdate' }, { eventType: 'teamHardDeleted' }],
+    ])('ends for the team and the place Teams tells it in when the bot %s', async (_what, changes, data) => {
+      await tell({ ...inChannel(data), ...changes });
+
+      expect(gone()).toEqual([uninstalled('19:abc@thread.tacv2'), uninstalled(TEAM)]);
+      expect(bench.remembered).toEqual([]);
+    });
+
+    it('ends for the channel alone when only that is deleted, or is shared with its own installation', async () => {
+      const general = { conversation: { id: TEAM, conversationType: 'channel', tenantId: HOME } };
+      const channel = { id: '19:deleted@thread.tacv2' };
+      await tell({
+        ...inChannel({ channel, eventType: 'channelDeleted' }),
+        ...general,
+        type: 'conversationUpdate',
+      });
+      await tell({
+        ...inChannel({ channel: { ...channel, type: 'shared' } }),
+        type: 'installationUpdate',
+        action: 'remove',
+      });
+      await tell({
+        ...inChannel({ eventType: 'channelMemberRemoved' }),
+        ...removed,
+        id: 'f:2',
+      });
+
+      expect(gone()).toEqual([
+        uninstalled('19:deleted@thread.tacv2'),
+        uninstalled('19:abc@thread.tacv2'),
+        uninstalled('19:abc@thread.tacv2'),
+      ]);
+    });
+
     it.each([
       [{ type: 'installationUpdate', action: 'remove-upgrade' }],
       [{ type: 'conversationUpdate', membersAdded: [{ id: '29:bo' }] }],
+      [{ ...inChannel({ eventType: 'channelRenamed' }), type: 'conversationUpdate' }],
+      [{ ...inChannel({ eventType: 'teamRenamed' }), type: 'conversationUpdate' }],
+      [{ ...inChannel({ eventType: 'channelRestored' }), type: 'conversationUpdate' }],
+      [{ ...inChannel({ eventType: 'teamRestored' }), type: 'conversationUpdate' }],
     ])('%j is nothing to tell', async (changes) => {
       await tell(activity(changes));
 
