@@ -1,5 +1,5 @@
 import { CLOUDS, type Cloud } from '../domain/clouds.ts';
-import { isGuid, type TenantId, tenantId } from '../domain/ids.ts';
+import { isGuid, type ObjectId, objectId, type TenantId, tenantId } from '../domain/ids.ts';
 
 /** How an app registration proves itself to Entra. */
 export type CredentialSetting =
@@ -24,6 +24,8 @@ export interface Settings {
   /** Registration of single sign-on and on-behalf-of. */
   readonly auth: { readonly appId: string; readonly credential: CredentialSetting };
   readonly partnerTenants: readonly TenantId[];
+  /** Managers by name; others by the app role. */
+  readonly managerIds: readonly ObjectId[];
   readonly databaseUrl?: string;
   readonly dataDir: string;
   readonly encryptionKey: Buffer;
@@ -89,6 +91,10 @@ export const SETTINGS = [
   {
     name: 'PARTNER_TENANT_IDS',
     help: 'Tenants whose people may use the bot: GUIDs, separated by commas. Empty: MicrosoftAppTenantId.',
+  },
+  {
+    name: 'MANAGER_IDS',
+    help: 'People who may set the policy, subscribe channels and read the audit: Entra object IDs, separated by commas. People with the app role Manager may, too.',
   },
   {
     name: 'DATABASE_URL',
@@ -201,10 +207,8 @@ export function readSettings(env: Environment): Settings {
   }
 
   const publicUrl = checked('PUBLIC_URL', `http://localhost:${port}`, (value) => parsePublicUrl(value));
-  const partnerTenants = checked('PARTNER_TENANT_IDS', homeTenant ? [homeTenant] : [], (value) => {
-    const ids = value.split(',').map((id) => id.trim());
-    return ids.every(isGuid) ? ids.map(tenantId) : undefined;
-  });
+  const partnerTenants = checked('PARTNER_TENANT_IDS', homeTenant ? [homeTenant] : [], listOf(tenantId));
+  const managerIds = checked('MANAGER_IDS', [], listOf(objectId));
   const databaseUrl = checked('DATABASE_URL', undefined, (value) =>
     /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value) ? value : undefined,
   );
@@ -225,6 +229,7 @@ export function readSettings(env: Environment): Settings {
     bot: { appId, type, tenantId: homeTenant, credential: botCredential },
     auth: { appId: authAppId ?? appId, credential: ownAuth ?? botCredential },
     partnerTenants,
+    managerIds,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     dataDir: read('DATA_DIR') ?? './data',
     encryptionKey,
@@ -232,6 +237,14 @@ export function readSettings(env: Environment): Settings {
     logLevel,
   };
 }
+
+/** GUIDs with commas between; undefined when one of them is none. */
+const listOf =
+  <Id>(make: (id: string) => Id) =>
+  (value: string): readonly Id[] | undefined => {
+    const ids = value.split(',').map((id) => id.trim());
+    return ids.every(isGuid) ? ids.map(make) : undefined;
+  };
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 

@@ -34,10 +34,17 @@ describe('settings', () => {
       bot: { appId: APP, type: 'SingleTenant', tenantId: TENANT, credential: { kind: 'secret' } },
       auth: { appId: APP, credential: { kind: 'secret', secret: 'a secret' } },
       partnerTenants: [TENANT],
+      managerIds: [],
       dataDir: './data',
       cloud: { name: 'AzureCloud' },
       logLevel: 'info',
     });
+  });
+
+  it('take several managers, with blanks and capitals as people paste them', () => {
+    const { managerIds } = readSettings({ ...least, MANAGER_IDS: ` ${APP.toUpperCase()} , ${AUTH}` });
+
+    expect(managerIds).toEqual([APP, AUTH]);
   });
 
   it('tell everything that is wrong at once, with the way out', () => {
@@ -65,6 +72,7 @@ describe('settings', () => {
     ['MicrosoftAppTenantId', 'common'],
     ['AUTH_APP_ID', 'x'],
     ['PARTNER_TENANT_IDS', `${TENANT},*`],
+    ['MANAGER_IDS', `${APP},mira`],
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://:x'],
     ['TOKEN_ENCRYPTION_KEY', 'c2hvcnQ='],
