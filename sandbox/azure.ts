@@ -10,6 +10,8 @@ import { createBotFrameworkMetadata, isConnectorToken } from './entra/bot-framew
 import { createEntra } from './entra/entra.ts';
 import { createKeyring } from './entra/keyring.ts';
 import { createTokens, type Subject } from './entra/tokens.ts';
+import { createKeyVault, VAULT_HOST } from './vault/key-vault.ts';
+import { startManagedIdentity } from './vault/managed-identity.ts';
 import { createCertificates } from './wire/certificates.ts';
 import { ConnectionBroken, type CallNotes, type Handler, json } from './wire/handler.ts';
 import { listen } from './wire/listener.ts';
@@ -21,6 +23,7 @@ import type { WorldState } from './world/model.ts';
 import type { PartnerDirectory } from './world/partners.ts';
 import { PEOPLE } from './world/people.ts';
 import { createStateFile, noStateFile } from './world/state-file.ts';
+import { stableGuid } from './world/seed.ts';
 import { TENANT } from './world/tenant-ids.ts';
 import { createWorld, type World } from './world/world.ts';
 
@@ -65,6 +68,12 @@ export interface AzureSandbox extends AzureStandIn {
   /** Every write that reached the partner API. */
   readonly writes: WriteLog;
   readonly meter: Meter;
+  /** Environment of a process that has the bot's managed identity, as a host on Azure sets it. */
+  readonly managedIdentity: {
+    readonly clientId: string;
+    readonly objectId: string;
+    readonly env: Readonly<Record<string, string>>;
+  };
   /** Answers without a network, as the listener would; the URL carries the real host name. */
   handle(request: Request): Promise<Response>;
 }
@@ -74,6 +83,11 @@ const APP: SandboxApp = {
   botPassword: 'sandbox-only~Qm9nJ3r8vX2kW5tZ7yB4',
   authAppId: '7a1b07b0-9c3e-4f52-8d6a-2b4c6e8f0a01',
   homeTenantId: TENANT.fabrikam,
+};
+
+const IDENTITY = {
+  clientId: '5e1f1d00-4c2b-4d8e-9a7f-3b6c9d2e0f11',
+  objectId: stableGuid('managed identity', 'pal-bot'),
 };
 
 /** Hosts that others may answer for by `serve`. */
@@ -105,6 +119,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     'sts.windows.net': entra,
     'login.botframework.com': createBotFrameworkMetadata(keyring),
     'management.azure.com': createArm({ ...options, world, keyring, delays, turbulence, writes }),
+    [VAULT_HOST]: createKeyVault({ world, keyring, reader: IDENTITY.objectId }),
   };
   const served = new Map<string, (request: Request) => Promise<Response>>();
 
@@ -144,6 +159,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     certificates,
     intercept ? (request) => intercept(request, () => handle(request)) : handle,
   );
+  const identity = await startManagedIdentity({ tokens, ...IDENTITY });
   const folder = mkdtempSync(join(tmpdir(), 'pal-bot-sandbox-'));
   const caFile = join(folder, 'ca.pem');
   writeFileSync(caFile, certificates.ca);
@@ -155,6 +171,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     turbulence,
     writes,
     meter,
+    managedIdentity: { ...IDENTITY, env: identity.env },
     people: PEOPLE,
     routes: Object.fromEntries(hosts.map((host) => [host, listener.port])),
     caFile,
@@ -174,6 +191,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     browse: handle,
     async close() {
       await listener.close();
+      await identity.close();
       world.close();
       rmSync(folder, { recursive: true, force: true });
     },

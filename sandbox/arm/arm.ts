@@ -7,7 +7,9 @@ import { ArmError } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
 import { type Caller, requireCaller } from './caller.ts';
 import { createChallenges } from './challenges.ts';
+import { createGrants } from './grants.ts';
 import { createArmHeaders } from './headers.ts';
+import { lighthouseApi } from './lighthouse-api.ts';
 import { type ConflictCode, createPartnerLinkRecords } from './partner-link-records.ts';
 import { partnersApi } from './partners-api.ts';
 import { subscriptionsApi } from './subscriptions-api.ts';
@@ -36,10 +38,12 @@ export function createArm(options: ArmOptions): Handler {
   const { delays, turbulence, writes } = options;
   const headers = createArmHeaders(world.clock);
   const challenges = createChallenges(world);
+  const grants = createGrants(world);
   const routes: readonly ArmRoute[] = [
     ...partnersApi(createPartnerLinkRecords(world, conflictCode)),
     ...tenantsApi(world),
-    ...subscriptionsApi(world),
+    ...subscriptionsApi(world, grants),
+    ...lighthouseApi(world, grants),
   ];
 
   /** Faults that keep a request from being carried out. @throws ArmError */

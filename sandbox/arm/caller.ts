@@ -74,5 +74,9 @@ export async function requireCaller(
   const objectId = String(claims['oid']);
   const member = tenant.members.find((known) => known.objectId === objectId);
   const account = member && world.account(member.account);
-  return { tenant, objectId, account, hasObject: member !== undefined && member.kind !== 'foreign', claims };
+  const isPrincipal = world.state.servicePrincipals?.some(
+    (known) => known.tenantId === tenant.tenantId && known.objectId === objectId,
+  );
+  const hasObject = isPrincipal === true || (member !== undefined && member.kind !== 'foreign');
+  return { tenant, objectId, account, hasObject, claims };
 }

@@ -4,12 +4,16 @@ import type { World } from '../world/world.ts';
 import { ArmError } from './arm-error.ts';
 import type { ArmRoute } from './arm-route.ts';
 import type { Caller } from './caller.ts';
+import type { Grants } from './grants.ts';
 import { ROLE_IDS } from './role-ids.ts';
 
-const writeSubscription = ({ subscriptionId, tenantId, name, quotaId, state }: Subscription) => ({
+const writeSubscription = (
+  { subscriptionId, tenantId, name, quotaId, state }: Subscription,
+  managers: readonly string[],
+) => ({
   id: `/subscriptions/${subscriptionId}`,
   authorizationSource: 'RoleBased',
-  managedByTenants: [],
+  managedByTenants: managers.map((manager) => ({ tenantId: manager })),
   subscriptionId,
   tenantId,
   displayName: name,
@@ -23,11 +27,12 @@ const definitionId = (subscriptionId: string, role: string) =>
 const writeAssignment = (
   { id, objectId, role, scope, createdOn }: RoleAssignment,
   subscriptionId: string,
+  principalType: string,
 ) => ({
   properties: {
     roleDefinitionId: definitionId(subscriptionId, role),
     principalId: objectId,
-    principalType: 'User',
+    principalType,
     scope,
     createdOn,
     updatedOn: createdOn,
@@ -38,16 +43,14 @@ const writeAssignment = (
 });
 
 /** Subscriptions the caller has a role in, and who has which role there. */
-export function subscriptionsApi(world: World): readonly ArmRoute[] {
-  const rolesIn = (subscriptionId: string) =>
-    world.state.roles.filter(({ scope }) =>
-      `${scope.toLowerCase()}/`.startsWith(`/subscriptions/${subscriptionId.toLowerCase()}/`),
-    );
-  const seenBy = ({ tenant, objectId }: Caller) =>
-    world.state.subscriptions.filter(
-      ({ subscriptionId, tenantId }) =>
-        tenantId === tenant.tenantId && rolesIn(subscriptionId).some((role) => role.objectId === objectId),
-    );
+export function subscriptionsApi(world: World, grants: Grants): readonly ArmRoute[] {
+  const { managersOf, principalsOf, rolesIn, seenBy } = grants;
+  const typeOf = (objectId: string): string =>
+    world.state.groups?.some((group) => group.objectId === objectId)
+      ? 'Group'
+      : world.state.servicePrincipals?.some((principal) => principal.objectId === objectId)
+        ? 'ServicePrincipal'
+        : 'User';
 
   function requireSubscription(caller: Caller, id: string): Subscription {
     const found = seenBy(caller).find(({ subscriptionId }) => subscriptionId === id.toLowerCase());
@@ -70,22 +73,24 @@ export function subscriptionsApi(world: World): readonly ArmRoute[] {
       method: 'GET',
       path: /^\/subscriptions\/?$/i,
       answer: ({ caller }) => {
-        const value = seenBy(caller).map(writeSubscription);
+        const value = seenBy(caller).map((one) => writeSubscription(one, managersOf(one.subscriptionId)));
         return json({ value, count: { type: 'Total', value: value.length } });
       },
     },
     {
       method: 'GET',
       path: /^\/subscriptions\/([^/]+)\/providers\/microsoft\.authorization\/roleassignments\/?$/i,
-      answer: ({ caller, url, params: [id = ''] }) => {
-        const { subscriptionId } = requireSubscription(caller, id);
-        // assignedTo('<oid>') also finds groups in Azure; the stand-in has none.
-        const filter = /(?:assignedTo\(|principalId eq )'([^']+)'/i.exec(
-          url.searchParams.get('$filter') ?? '',
-        );
+      answer: ({ caller, url, params: [given = ''] }) => {
+        const { subscriptionId } = requireSubscription(caller, given);
+        // assignedTo('<oid>') also finds what the object has through groups, principalId eq does not. What a customer
+        // delegated is no role assignment and never among these.
+        const [, kind, wanted = ''] =
+          /(assignedTo\(|principalId eq )'([^']+)'/i.exec(url.searchParams.get('$filter') ?? '') ?? [];
+        const id = wanted.toLowerCase();
+        const among = kind?.startsWith('assigned') ? principalsOf(caller.tenant.tenantId, id) : new Set([id]);
         const value = rolesIn(subscriptionId)
-          .filter(({ objectId }) => filter === null || objectId === filter[1]?.toLowerCase())
-          .map((role) => writeAssignment(role, subscriptionId));
+          .filter(({ objectId }) => kind === undefined || among.has(objectId))
+          .map((role) => writeAssignment(role, subscriptionId, typeOf(role.objectId)));
         return json({ value });
       },
     },

@@ -1,15 +1,19 @@
 import { createPublicKey, timingSafeEqual } from 'node:crypto';
 import { decodeJwt, jwtVerify } from 'jose';
 import type { SandboxApp } from '../contract.ts';
+import type { ServicePrincipal } from '../world/model.ts';
 import { EntraError } from './entra-error.ts';
-import { ENTRA } from './names.ts';
+import type { Keyring } from './keyring.ts';
+import { ENTRA, TOKEN_EXCHANGE, tenantOfIssuer } from './names.ts';
 
 /** An app registration. */
 export interface Registration {
   readonly clientId: string;
-  readonly secret: string;
+  readonly secrets: readonly string[];
   /** Certificates or public keys (PEM) whose signature stands in for the secret. */
   readonly publicKeys: readonly string[];
+  /** Another issuer's token stands in for the secret (workload identity federation). */
+  readonly trusts?: (assertion: string) => Promise<boolean>;
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -20,9 +24,35 @@ export const registrationsOf = (
 ): readonly Registration[] =>
   [...new Set([app.botAppId, app.authAppId])].map((clientId) => ({
     clientId,
-    secret: app.botPassword,
+    secrets: [app.botPassword],
     publicKeys,
   }));
+
+/** The applications that exist in one tenant besides. */
+export const principalsOf = (
+  principals: readonly ServicePrincipal[] | undefined,
+  tenantId: string,
+  keyring: Keyring,
+): readonly Registration[] =>
+  (principals ?? [])
+    .filter((principal) => principal.tenantId === tenantId)
+    .map(({ appId, federated, publicKeys = [], secrets }) => ({
+      clientId: appId,
+      secrets,
+      publicKeys,
+      trusts: async (assertion) => federated !== undefined && isFederated(assertion, federated, keyring),
+    }));
+
+/** A token of the trusted issuer about the trusted subject, meant to be exchanged. */
+async function isFederated(
+  assertion: string,
+  { issuer, subject }: NonNullable<ServicePrincipal['federated']>,
+  keyring: Keyring,
+): Promise<boolean> {
+  const tenantId = tenantOfIssuer(issuer);
+  const claims = tenantId === undefined ? undefined : await keyring.open(tenantId, assertion);
+  return claims?.iss === issuer && claims.sub === subject && claims.aud === TOKEN_EXCHANGE;
+}
 
 const same = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -74,16 +104,14 @@ export async function authenticateClient(
   const client = registrations.find((known) => known.clientId === id.toLowerCase());
   if (!client) throw new EntraError(700016, { words });
   if (assertion !== null) {
-    if (
-      form.get('client_assertion_type') !== JWT_BEARER ||
-      !(await isSignedBy(client, assertion, tenantId))
-    ) {
-      throw new EntraError(700027, { words });
-    }
+    const isProven =
+      form.get('client_assertion_type') === JWT_BEARER &&
+      ((await isSignedBy(client, assertion, tenantId)) || (await client.trusts?.(assertion)));
+    if (!isProven) throw new EntraError(700027, { words });
     return client;
   }
   if (secret === undefined) throw new EntraError(7000218, { words });
-  if (!same(secret, client.secret)) throw new EntraError(7000215, { words });
+  if (!client.secrets.some((known) => same(secret, known))) throw new EntraError(7000215, { words });
   return client;
 }
 

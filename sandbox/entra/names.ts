@@ -3,6 +3,10 @@ export const ENTRA = 'https://login.microsoftonline.com';
 export const ARM_RESOURCE = 'https://management.azure.com';
 export const BOT_FRAMEWORK = 'https://api.botframework.com';
 
+export const KEY_VAULT = 'https://vault.azure.net';
+/** Audience of a token that stands in for a client secret. */
+export const TOKEN_EXCHANGE = 'api://AzureADTokenExchange';
+
 /** What ARM accepts as `aud`: itself and the classic management endpoint, with and without slash. */
 export const ARM_AUDIENCES: readonly string[] = [
   'https://management.core.windows.net/',

@@ -3,7 +3,7 @@ import { type Delays, paced } from '../wire/pace.ts';
 import type { World } from '../world/world.ts';
 import { requireTenant } from './admission.ts';
 import type { AuthorizationCodes } from './authorization-codes.ts';
-import { authenticateClient, type Registration } from './clients.ts';
+import { authenticateClient, principalsOf, type Registration } from './clients.ts';
 import { EntraError, errorResponse } from './entra-error.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
@@ -33,7 +33,7 @@ const ANY_TENANT: ReadonlySet<string> = new Set(['common', 'organizations']);
 
 /** POST /{tenant}/oauth2/v2.0/token */
 export function createTokenEndpoint(options: TokenEndpointOptions) {
-  const { world, registrations, delays } = options;
+  const { world, keyring, registrations, delays } = options;
 
   async function grant({ request, params, notes }: RoutedCall, form: URLSearchParams): Promise<Response> {
     const [path = ''] = params;
@@ -41,7 +41,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions) {
     if (tenant) notes.tenant = tenant.tenantId;
     if (world.hasFault('entraBusy', tenant?.tenantId)) throw new EntraError(90033);
     const tenantId = tenant?.tenantId ?? path;
-    const client = await authenticateClient(registrations, { form, request, tenantId });
+    const known = [...registrations, ...principalsOf(world.state.servicePrincipals, tenantId, keyring)];
+    const client = await authenticateClient(known, { form, request, tenantId });
     const type = form.get('grant_type') ?? '';
     const answer = GRANTS[type];
     if (!answer) throw new EntraError(70003, { words: { grant: type } });

@@ -1,10 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import type { Account, Member, Tenant } from '../world/model.ts';
+import type { Account, Member, ServicePrincipal, Tenant } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import { createAssertionLife } from './assertion-life.ts';
 import type { Keyring } from './keyring.ts';
-import { ARM_RESOURCE, BOT_FRAMEWORK, TEAMS_WEB_CLIENT, v1Issuer, v2Issuer } from './names.ts';
+import {
+  ARM_RESOURCE,
+  BOT_FRAMEWORK,
+  KEY_VAULT,
+  TEAMS_WEB_CLIENT,
+  TOKEN_EXCHANGE,
+  v1Issuer,
+  v2Issuer,
+} from './names.ts';
 
 const HOUR_IN_S = 3600;
 
@@ -152,6 +160,37 @@ export function createTokens(options: TokensOptions) {
         uti: uti(),
         ver: '1.0',
       }),
+    /** Of a service principal for ARM: `idtyp` app, no `scp`, no name of a person. */
+    principalToken: ({ tenantId }: Tenant, { appId, objectId }: ServicePrincipal) =>
+      keyring.sign(tenantId, {
+        aud: ARM_RESOURCE,
+        iss: v1Issuer(tenantId),
+        ...times(armTokenLifetimeInS),
+        appid: appId,
+        appidacr: '1',
+        idp: v1Issuer(tenantId),
+        idtyp: 'app',
+        oid: objectId,
+        sub: objectId,
+        tid: tenantId,
+        uti: uti(),
+        ver: '1.0',
+      }),
+    /** Of the bot's managed identity: for Key Vault, or to stand in for a client secret. */
+    managedIdentityToken: (resource: string, objectId: string) => {
+      const exchange = resource === TOKEN_EXCHANGE;
+      return keyring.sign(world.app.homeTenantId, {
+        aud: exchange ? TOKEN_EXCHANGE : KEY_VAULT,
+        iss: exchange ? v2Issuer(world.app.homeTenantId) : v1Issuer(world.app.homeTenantId),
+        ...times(24 * HOUR_IN_S),
+        idtyp: 'app',
+        oid: objectId,
+        sub: objectId,
+        tid: world.app.homeTenantId,
+        uti: uti(),
+        ver: exchange ? '2.0' : '1.0',
+      });
+    },
     /** What the channel sends along with an activity. */
     channelToken: (serviceUrl: string) =>
       keyring.sign(BOT_FRAMEWORK, {

@@ -84,6 +84,50 @@ export interface RoleAssignment {
   readonly createdOn: string;
 }
 
+/** A security group; roles given to it count for its members. */
+export interface Group {
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly name: string;
+  /** Objects of the same tenant. */
+  members: string[];
+}
+
+/** An application as one tenant knows it, with what it proves itself by. */
+export interface ServicePrincipal {
+  readonly tenantId: string;
+  readonly appId: string;
+  /** The object in THIS tenant. */
+  readonly objectId: string;
+  readonly name: string;
+  /** Client secrets that are accepted; a rotated one is taken out. */
+  secrets: string[];
+  /** Certificates or public keys (PEM) accepted instead. */
+  publicKeys?: string[];
+  /** Whose assertions are accepted instead (workload identity federation). */
+  federated?: { readonly issuer: string; readonly subject: string };
+}
+
+/** A subscription that its customer delegated to a managing tenant (Azure Lighthouse). */
+export interface Delegation {
+  readonly subscriptionId: string;
+  readonly managedByTenantId: string;
+  readonly offer: string;
+  /** `principalId`: a user, group or service principal of the MANAGING tenant. */
+  readonly authorizations: readonly {
+    readonly principalId: string;
+    readonly principalName: string;
+    readonly role: string;
+  }[];
+}
+
+/** A secret of the sandbox's Key Vault; every write adds a version. */
+export interface VaultSecret {
+  readonly vault: string;
+  readonly name: string;
+  versions: { readonly id: string; readonly value: string; enabled: boolean }[];
+}
+
 export interface WorldState {
   readonly version: 1;
   accounts: Account[];
@@ -91,6 +135,13 @@ export interface WorldState {
   links: LinkRecord[];
   subscriptions: Subscription[];
   roles: RoleAssignment[];
+  /** Absent in worlds that have none. */
+  groups?: Group[];
+  servicePrincipals?: ServicePrincipal[];
+  delegations?: Delegation[];
+  /** Tenants that show up in `managedByTenants` without any delegation, as of managed applications. */
+  appManagers?: { readonly subscriptionId: string; readonly tenantId: string }[];
+  vault?: VaultSecret[];
   /** Private signing keys by issuer, so that tokens outlive a restart. Worth nothing outside the stand-in. */
   keys: Record<string, JsonKey>;
 }

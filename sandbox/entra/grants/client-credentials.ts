@@ -3,23 +3,34 @@ import { readScopes } from '../scopes.ts';
 import type { GrantCall, TokenResponse } from './grant.ts';
 
 /**
- * The bot's own token for the connector. A single-tenant bot exists in its home tenant only.
+ * An application for itself: a service principal in the tenant where it exists, for Azure Resource Manager; the bot in
+ * its home tenant, for the connector.
  * @throws EntraError 50059 | 700016 | 900144 | 500011 | 70011
  */
-export async function clientCredentials({
-  world,
-  tokens,
-  tenant,
-  client,
-  form,
-}: GrantCall): Promise<TokenResponse> {
+export async function clientCredentials(call: GrantCall): Promise<TokenResponse> {
+  const { world, tokens, tenant, client, form, notes } = call;
   if (!tenant) throw new EntraError(50059);
+  const scope = form.get('scope');
+  if (scope === null) throw new EntraError(900144, { words: { parameter: 'scope' } });
+  const { resource } = readScopes(scope, world.app);
+  const principal = world.state.servicePrincipals?.find(
+    ({ appId, tenantId }) => appId === client.clientId && tenantId === tenant.tenantId,
+  );
+  if (principal && resource === 'arm') {
+    notes.objectId = principal.objectId;
+    const lifetime = tokens.armTokenLifetimeInS;
+    return answer(await tokens.principalToken(tenant, principal), lifetime);
+  }
   if (tenant.tenantId !== world.app.homeTenantId) {
     throw new EntraError(700016, { words: { app: client.clientId, tenant: tenant.name } });
   }
-  const scope = form.get('scope');
-  if (scope === null) throw new EntraError(900144, { words: { parameter: 'scope' } });
-  if (readScopes(scope, world.app).resource !== 'bot') throw new EntraError(70011, { words: { scope } });
-  const token = await tokens.connectorToken(tenant.tenantId, client.clientId);
-  return { token_type: 'Bearer', expires_in: 86_399, ext_expires_in: 86_399, access_token: token };
+  if (resource !== 'bot') throw new EntraError(70011, { words: { scope } });
+  return answer(await tokens.connectorToken(tenant.tenantId, client.clientId), 86_399);
 }
+
+const answer = (token: string, lifetimeInS: number): TokenResponse => ({
+  token_type: 'Bearer',
+  expires_in: lifetimeInS,
+  ext_expires_in: lifetimeInS,
+  access_token: token,
+});
