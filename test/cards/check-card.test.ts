@@ -95,7 +95,10 @@ describe('findCardProblems', () => {
       { why: 'no board', refresh: { action: { ...action, data: {} }, userIds: [] } },
       { why: 'no action', refresh: { userIds: [] } },
       { why: 'nobody in particular', refresh: { action } },
-      { why: 'too many people', refresh: { action, userIds: Array.from({ length: 61 }, (_, n) => `29:${n}`) } },
+      {
+        why: 'too many people',
+        refresh: { action, userIds: Array.from({ length: 61 }, (_, n) => `29:${n}`) },
+      },
       { why: 'a bot among them', refresh: { action, userIds: ['28:bot'] } },
     ])('finds $why', ({ refresh }) => {
       expect(refreshing(refresh).join()).toMatch(/not the view of a board|not up to 60 people/);
