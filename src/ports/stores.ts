@@ -4,6 +4,7 @@ import type { Identity, Person } from '../domain/people.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Downloads, Jobs, Runs } from './runs.ts';
 import type { InboundEvent, Invocation, ConversationRef } from './chat.ts';
+import type { Coverage, LinkEvents, People, Policies, Reach, Reminders } from './team.ts';
 
 /** An event on its way through the bot. */
 export interface InboxItem {
@@ -127,11 +128,23 @@ export interface LedgerEntry {
   readonly link?: Omit<PartnerLink, 'identity'>;
   /** Epoch ms. */
   readonly verifiedAt: number;
+  /** What looked; entries of the first versions do not say. */
+  readonly verifiedBy?: 'command' | 'run' | 'refresh' | 'servicePrincipal';
+  /** As the last look that knew it called the customer; foreign text. */
+  readonly customerName?: string;
+  /** The ID held before the last change of ID, also over a time without a link. Computed by the store. */
+  readonly previous?: PartnerId;
+  /** Of the look. */
+  readonly correlationId?: string;
 }
 
 /** What we know of links; written on every read and write, keyed (cloud, tenant, object id). */
 export interface Ledger {
-  record(entry: LedgerEntry): Promise<void>;
+  /**
+   * Keeps this look, unless a newer one is known. Answers what was known of the account before: each entry is answered
+   * to the one look that replaced it, whatever races, and a newer one to the look that came too late.
+   */
+  record(entry: Omit<LedgerEntry, 'previous'>): Promise<LedgerEntry | undefined>;
   get(identity: Pick<Identity, 'tenantId' | 'objectId'>): Promise<LedgerEntry | undefined>;
   /** All identities of one person. */
   listByPerson(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<readonly LedgerEntry[]>;
@@ -165,6 +178,15 @@ export interface Changes {
   ofItem(itemId: string): Promise<LinkChange | undefined>;
   /** The newest applied change of this person, undone ones left out. */
   latestApplied(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<LinkChange | undefined>;
+  /**
+   * Whether one of our own writes to this account, begun at `since` (epoch ms) or later, accounts for this value
+   * (undefined: no link). A write that failed counts for two minutes: it may have been carried out all the same.
+   */
+  explains(
+    identity: Pick<Identity, 'tenantId' | 'objectId'>,
+    after: PartnerId | undefined,
+    since: number,
+  ): Promise<boolean>;
 }
 
 /** Where to find people and conversations again. Written again whenever something differs: service URLs move. */
@@ -285,6 +307,12 @@ export interface Stores {
   readonly runs: Runs;
   readonly jobs: Jobs;
   readonly downloads: Downloads;
+  readonly people: People;
+  readonly reach: Reach;
+  readonly coverage: Coverage;
+  readonly events: LinkEvents;
+  readonly policies: Policies;
+  readonly reminders: Reminders;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

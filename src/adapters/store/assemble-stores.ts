@@ -4,6 +4,7 @@ import type { Stores } from '../../ports/stores.ts';
 import { createCards } from './cards.ts';
 import { createChanges } from './changes.ts';
 import { createConversations } from './conversations.ts';
+import { createCoverage } from './coverage.ts';
 import { createDatabase } from './database.ts';
 import { createDownloads } from './downloads.ts';
 import type { Engine } from './engine.ts';
@@ -12,9 +13,14 @@ import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
 import { createKnownCustomers } from './known-customers.ts';
 import { createLedger } from './ledger.ts';
+import { createLinkEvents } from './link-events.ts';
 import { migrate } from './migrate.ts';
+import { createPeople } from './people.ts';
+import { createPolicies } from './policies.ts';
 import { createPopupSessions } from './popup-sessions.ts';
 import { createPreferences } from './preferences.ts';
+import { createReach } from './reach.ts';
+import { createReminders } from './reminders.ts';
 import { repeatMethods, withRepeats } from './repeatable.ts';
 import { createRuns } from './runs.ts';
 import { createSecretBox } from './secret-box.ts';
@@ -45,15 +51,21 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
       inbox,
       cards: createCards(database, { box }),
       preferences: createPreferences(database),
-      knownCustomers: createKnownCustomers(database),
+      knownCustomers: createKnownCustomers(database, { cloud }),
       ledger: createLedger(database, { cloud }),
-      changes: createChanges(database),
+      changes: createChanges(database, { clock }),
       conversations: createConversations(database, { clock }),
       vault: createTokenVault(database, { box, clock, log }),
       popups: createPopupSessions(database, { box }),
       runs: createRuns(database),
       jobs: createJobs(database, { queue: engine.exclusive ? queue : withRepeatedEnds(queue), clock, log }),
       downloads: createDownloads(database, { box }),
+      people: createPeople(database, { cloud }),
+      reach: createReach(database, { cloud }),
+      coverage: createCoverage(database, { cloud }),
+      events: createLinkEvents(database, { cloud }),
+      policies: createPolicies(database, { cloud }),
+      reminders: createReminders(database, { cloud }),
       async ping() {
         await sql`select 1`.execute(database.query);
       },

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import type { Clock } from '../../ports/runtime.ts';
 import type { Changes, LinkChange } from '../../ports/stores.ts';
 import type { Database } from './database.ts';
 import { personColumns, personOf, present, storable } from './rows.ts';
 import type { LinkChangeTable } from './schema.ts';
 
-export function createChanges(database: Database): Changes {
+/** A write that failed may still have been carried out; by then everybody has seen what came of it. */
+const DOUBT_IN_MS = 2 * 60_000;
+
+export function createChanges(database: Database, { clock }: { readonly clock: Clock }): Changes {
   const all = () => database.query.selectFrom('link_change').selectAll();
   const ofItem = (itemId: string) => all().where('item_id', '=', itemId);
 
@@ -59,6 +63,25 @@ export function createChanges(database: Database): Changes {
         .limit(1)
         .executeTakeFirst();
       return row && toChange(row);
+    },
+
+    async explains(identity, after, since) {
+      const row = await database.query
+        .selectFrom('link_change')
+        .select('id')
+        .where('identity_tenant', '=', identity.tenantId)
+        .where('identity_object', '=', identity.objectId)
+        .where('after_id', 'is not distinct from', after ?? null)
+        .where('changed_at', '>=', since)
+        .where((columns) =>
+          columns.or([
+            columns('outcome', '<>', 'failed'),
+            columns('changed_at', '>', clock.now() - DOUBT_IN_MS),
+          ]),
+        )
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
   };
 }

@@ -1,8 +1,13 @@
 import type { KnownCustomers } from '../../ports/stores.ts';
 import type { Database } from './database.ts';
+import { putReach } from './reach.ts';
 import { personColumns } from './rows.ts';
 
-export function createKnownCustomers(database: Database): KnownCustomers {
+/** Lists of customers, and with each list what the person can enter, which the board counts by. */
+export function createKnownCustomers(
+  database: Database,
+  { cloud }: { readonly cloud: string },
+): KnownCustomers {
   return {
     async get(person) {
       const row = await database.query
@@ -13,13 +18,16 @@ export function createKnownCustomers(database: Database): KnownCustomers {
       return row && { customers: row.customers, listedAt: row.listed_at };
     },
 
-    async put(person, customers, listedAt) {
-      const list = { customers: JSON.stringify(customers), listed_at: listedAt };
-      await database.query
-        .insertInto('known_customers')
-        .values({ ...personColumns(person), ...list })
-        .onConflict((conflict) => conflict.constraint('known_customers_one').doUpdateSet(list))
-        .execute();
-    },
+    put: (person, customers, listedAt) =>
+      database.transact(async (trx) => {
+        const list = { customers: JSON.stringify(customers), listed_at: listedAt };
+        // First, because its row is the lock: two lists of one person are put one after the other.
+        await trx
+          .insertInto('known_customers')
+          .values({ ...personColumns(person), ...list })
+          .onConflict((conflict) => conflict.constraint('known_customers_one').doUpdateSet(list))
+          .execute();
+        await putReach(trx, cloud, person, customers, listedAt);
+      }),
   };
 }

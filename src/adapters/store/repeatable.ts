@@ -36,8 +36,16 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
     setDefaultCustomer: 'repeat',
   },
   knownCustomers: { get: 'repeat', put: 'repeat' },
+  // The second try answers the entry of the first one: nothing seems to have changed.
   ledger: { record: 'repeat', get: 'repeat', listByPerson: 'repeat', partnerName: 'repeat' },
-  changes: { begin: 'repeat', settle: 'repeat', get: 'repeat', ofItem: 'repeat', latestApplied: 'repeat' },
+  changes: {
+    begin: 'repeat',
+    settle: 'repeat',
+    get: 'repeat',
+    ofItem: 'repeat',
+    latestApplied: 'repeat',
+    explains: 'repeat',
+  },
   conversations: { remember: 'repeat', personalOf: 'repeat', markWelcomed: 'once', forget: 'repeat' },
   vault: { put: 'repeat', get: 'repeat', getMany: 'repeat', remove: 'once', purge: 'repeat' },
   popups: {
@@ -74,6 +82,14 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
   },
   jobs: { enqueue: 'repeat', work: 'once', deadLetters: 'repeat', stop: 'once' },
   downloads: { offer: 'repeat', take: 'once', purge: 'repeat' },
+  people: { seen: 'repeat', get: 'repeat', list: 'repeat', byUserId: 'repeat', markLeft: 'once' },
+  reach: { failed: 'once', entered: 'once' },
+  coverage: { byCustomer: 'repeat', links: 'repeat', stale: 'repeat', noteDay: 'repeat', days: 'repeat' },
+  // Answers "known already" when the first try went through; readers find it by its number.
+  events: { append: 'repeat', after: 'repeat', newest: 'repeat', purge: 'repeat' },
+  policies: { get: 'repeat', set: 'once', noteRejected: 'repeat', known: 'repeat' },
+  // Rather no reminder this week than two.
+  reminders: { get: 'repeat', set: 'repeat', take: 'once', sentSince: 'repeat' },
 };
 
 /**

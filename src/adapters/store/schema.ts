@@ -1,9 +1,13 @@
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Counts } from '../../domain/board.ts';
 import type { Customer } from '../../domain/customers.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { ObjectId, PartnerId, TenantId } from '../../domain/ids.ts';
+import type { LinkEvent } from '../../domain/link-events.ts';
 import type { Identity } from '../../domain/people.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Finding, Outcome, Run } from '../../domain/runs.ts';
+import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
 import type { StoredRun } from '../../ports/runs.ts';
 import type { LedgerEntry, LinkChange, PopupSession } from '../../ports/stores.ts';
@@ -74,7 +78,13 @@ export interface LedgerTable extends PersonColumns {
   object_id: ObjectId;
   identity_name: string | null;
   link: Json<NonNullable<LedgerEntry['link']>> | null;
+  /** Computed from `link`. */
+  partner_id: GeneratedAlways<PartnerId | null>;
   verified_at: number;
+  verified_by: NonNullable<LedgerEntry['verifiedBy']> | null;
+  customer_name: string | null;
+  previous_id: PartnerId | null;
+  correlation_id: string | null;
 }
 
 /** Names outlive the link they were seen on. */
@@ -91,6 +101,9 @@ export interface LinkChangeTable extends PersonColumns {
   seq: GeneratedAlways<number>;
   item_id: string;
   identity: Json<Identity>;
+  /** Computed from `identity`, as is the next. */
+  identity_tenant: GeneratedAlways<TenantId | null>;
+  identity_object: GeneratedAlways<ObjectId | null>;
   customer_name: string;
   before_id: PartnerId | null;
   after_id: PartnerId | null;
@@ -204,6 +217,79 @@ export interface DownloadTable {
   expires_on: number;
 }
 
+export interface PersonTable extends PersonColumns {
+  cloud: string;
+  name: string;
+  user_id: string;
+  reader: Json<Reader>;
+  seen_at: number;
+  left_at: number | null;
+}
+
+/** Customers of each person's last list. */
+export interface ReachTable extends PersonColumns {
+  cloud: string;
+  tenant_id: TenantId;
+  customer_name: string | null;
+  customer_domain: string | null;
+  listed_at: number;
+  /** Why the last try did not get in. */
+  failure: ErrorCode | null;
+  failed_at: number | null;
+}
+
+export interface LinkEventTable extends PersonColumns {
+  cloud: string;
+  /** Counts up within a home tenant. */
+  number: number;
+  id: string;
+  event: Json<LinkEvent>;
+  at: number;
+}
+
+/** The number of the newest event, also of one that is purged. */
+export interface LinkEventCounterTable {
+  cloud: string;
+  home_tenant: TenantId;
+  newest: number;
+}
+
+/** Who set it is null once that person is forgotten. */
+export interface PolicyTable {
+  cloud: string;
+  home_tenant: TenantId;
+  version: number;
+  policy: Json<Omit<Policy, 'version' | 'changedAt'>>;
+  changed_at: number;
+  person_tenant: TenantId | null;
+  person_object: ObjectId | null;
+}
+
+export interface RejectedPartnerIdTable {
+  cloud: string;
+  home_tenant: TenantId;
+  partner_id: PartnerId;
+  rejected_at: number;
+}
+
+export interface ReminderTable extends PersonColumns {
+  cloud: string;
+  off: Generated<boolean>;
+  refresh_off: Generated<boolean>;
+  /** 0: not snoozed. */
+  snoozed_until: Generated<number>;
+  /** 0: never. */
+  sent_at: Generated<number>;
+}
+
+export interface CoverageDayTable {
+  cloud: string;
+  home_tenant: TenantId;
+  /** `YYYY-MM-DD`, UTC. */
+  day: string;
+  counts: Json<Counts>;
+}
+
 /** One row per fact about the store itself. */
 export interface StoreStateTable {
   name: string;
@@ -228,5 +314,13 @@ export interface Schema {
   job: JobTable;
   dead_letter: DeadLetterTable;
   download: DownloadTable;
+  person: PersonTable;
+  reach: ReachTable;
+  link_event: LinkEventTable;
+  link_event_counter: LinkEventCounterTable;
+  policy: PolicyTable;
+  rejected_partner_id: RejectedPartnerIdTable;
+  reminder: ReminderTable;
+  coverage_day: CoverageDayTable;
   store_state: StoreStateTable;
 }

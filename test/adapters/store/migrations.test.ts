@@ -42,10 +42,27 @@ async function runAll(kysely: Kysely<Schema>, statements: readonly string[]): Pr
   }
 }
 
-async function dump(kysely: Kysely<Schema>, tables: readonly string[]): Promise<string> {
+type Columns = ReadonlyMap<string, readonly string[]>;
+
+/** The columns of these tables as they are now. */
+async function columnsOf(kysely: Kysely<Schema>, tables: readonly string[]): Promise<Columns> {
+  const { rows } = await sql<{ table_name: string; column_name: string }>`
+    select table_name, column_name from information_schema.columns
+    where table_schema = 'public' order by ordinal_position`.execute(kysely);
+  return new Map(
+    tables.map((table) => [
+      table,
+      rows.filter(({ table_name }) => table_name === table).map(({ column_name }) => column_name),
+    ]),
+  );
+}
+
+async function dump(kysely: Kysely<Schema>, columns: Columns): Promise<string> {
   const contents: unknown[] = [];
-  for (const table of tables) {
-    contents.push(table, (await sql`select * from ${sql.table(table)} order by 1`.execute(kysely)).rows);
+  for (const [table, names] of columns) {
+    const { rows } = await sql`select ${sql.join(names.map((name) => sql.ref(name)))} from ${sql.table(table)}
+      order by 1`.execute(kysely);
+    contents.push(table, rows);
   }
   return JSON.stringify(contents);
 }
@@ -69,11 +86,12 @@ describe.each(engines.filter(({ open }) => open))('migrations: $name', ({ open }
     const version = STATEMENTS_OF[name]!;
     await migrateUpTo(kysely, name);
     await runAll(kysely, version.write('old'));
-    const before = await dump(kysely, version.tables);
+    const columns = await columnsOf(kysely, version.tables);
+    const before = await dump(kysely, columns);
 
     await migrate(kysely, { log: silent });
 
-    expect(await dump(kysely, version.tables)).toBe(before);
+    expect(await dump(kysely, columns)).toBe(before);
   });
 
   it.each(names)('lets code of %s work beside today’s', async (name) => {

@@ -26,6 +26,14 @@ const TABLES = [
   'run',
   'job',
   'dead_letter',
+  'person',
+  'reach',
+  'link_event',
+  'link_event_counter',
+  'policy',
+  'rejected_partner_id',
+  'reminder',
+  'coverage_day',
   'store_state',
 ] as const satisfies readonly (keyof Schema)[];
 

@@ -109,7 +109,65 @@ const bulkRuns: Statements = {
   ],
 };
 
+const teamLinks: Statements = {
+  tables: [
+    ...bulkRuns.tables,
+    ...['person', 'reach', 'link_event', 'link_event_counter', 'policy', 'rejected_partner_id', 'reminder'],
+    'coverage_day',
+  ],
+  write: (id) => [
+    ...bulkRuns.write(id),
+    `with before as (select * from ledger where tenant_id = 't ${id}' for update),
+       noted as (
+         insert into ledger (cloud, tenant_id, object_id, person_tenant, person_object, identity_name, link, verified_at,
+           verified_by, customer_name, correlation_id)
+         values ('AzureCloud', 't ${id}', 'o', 't', 'o', 'name', '{"partnerId":"1234567","etag":2}', 2, 'run', 'Contoso',
+           'c')
+         on conflict on constraint ledger_one do update set link = excluded.link, verified_by = 'run',
+           customer_name = coalesce(excluded.customer_name, ledger.customer_name), correlation_id = 'c',
+           previous_id = coalesce(ledger.partner_id, ledger.previous_id)
+         where ledger.verified_at <= 2 and exists (select from before) returning tenant_id)
+     select noted.tenant_id, before.* from noted left join before on true`,
+    `insert into person (cloud, person_tenant, person_object, name, user_id, reader, seen_at)
+     values ('AzureCloud', 't', 'o ${id}', 'Ana Bakker', '29:${id}', '{}', 1)
+     on conflict on constraint person_one do update set left_at = null where person.seen_at <= 1`,
+    `insert into reach (cloud, person_tenant, person_object, tenant_id, customer_name, customer_domain, listed_at)
+     values ('AzureCloud', 't', 'o ${id}', 'x', 'Contoso Ltd', null, 1)
+     on conflict on constraint reach_one do update set listed_at = excluded.listed_at`,
+    `with counter as (
+       insert into link_event_counter (cloud, home_tenant, newest) values ('AzureCloud', 't ${id}', 1)
+       on conflict on constraint link_event_counter_one do update set newest = link_event_counter.newest + 1
+       where not exists (select from link_event where id = '${id}') returning newest)
+     insert into link_event (cloud, person_tenant, person_object, number, id, event, at)
+     select 'AzureCloud', 't ${id}', 'o', newest, '${id}', '{}', 1 from counter`,
+    `insert into policy (cloud, home_tenant, version, policy, changed_at, person_tenant, person_object)
+     select 'AzureCloud', 't ${id}', 1, '{}', 1, 't', 'o' where 0 = (select coalesce(max(version), 0) from policy
+       where home_tenant = 't ${id}')
+     on conflict on constraint policy_one do nothing`,
+    `insert into rejected_partner_id (cloud, home_tenant, partner_id, rejected_at) values ('AzureCloud', 't', '${id}', 1)
+     on conflict on constraint rejected_partner_id_one do update set rejected_at = 1`,
+    `insert into reminder (cloud, person_tenant, person_object, refresh_off) values ('AzureCloud', 't', 'o ${id}', true)
+     on conflict on constraint reminder_one do update set refresh_off = true`,
+    `insert into coverage_day (cloud, home_tenant, day, counts) values ('AzureCloud', 't ${id}', '2026-11-20', '{}')
+     on conflict on constraint coverage_day_one do update set counts = '{}'`,
+  ],
+  change: (id) => [
+    ...bulkRuns.change(id),
+    `select id from link_change where id = '${id}' and identity_tenant is null and identity_object is null`,
+    `select partner_id, previous_id, verified_by from ledger where tenant_id = 't ${id}' and partner_id is null`,
+    `update person set left_at = 2 where user_id = '29:${id}' and left_at is null returning name`,
+    `with before as (select failure from reach where person_object = 'o ${id}' for update)
+     update reach set failure = 'notMember', failed_at = 2 from before where person_object = 'o ${id}'
+     returning before.failure`,
+    `select number, event from link_event where cloud = 'AzureCloud' and person_tenant = 't ${id}' and number > 0`,
+    `select max(verified_at) from ledger where cloud = 'AzureCloud' and person_tenant = 't' and partner_id = '${id}'`,
+    `update reminder set sent_at = 9, snoozed_until = 9 where person_object = 'o ${id}' and not off returning sent_at`,
+    `select day, counts from coverage_day where home_tenant = 't ${id}' and day >= '2026-11-01'`,
+  ],
+};
+
 export const STATEMENTS_OF: Readonly<Record<string, Statements>> = {
   '0001-first-schema': firstSchema,
   '0002-bulk-runs': bulkRuns,
+  '0003-team-links': teamLinks,
 };

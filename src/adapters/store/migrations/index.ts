@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { firstSchema } from './0001-first-schema.ts';
 import { bulkRuns } from './0002-bulk-runs.ts';
+import { teamLinks } from './0003-team-links.ts';
 
 /**
  * In order of their names, for ever: a migration that has run somewhere is never edited, renamed or removed.
@@ -11,4 +12,5 @@ import { bulkRuns } from './0002-bulk-runs.ts';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-schema': firstSchema,
   '0002-bulk-runs': bulkRuns,
+  '0003-team-links': teamLinks,
 };
