@@ -3,7 +3,7 @@ import { asPalError, type ErrorCode, isPalError, PalError } from '../domain/erro
 import type { PartnerId } from '../domain/ids.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Identity } from '../domain/people.ts';
-import type { LinkHolder } from '../ports/partner-links.ts';
+import type { CallOptions, LinkHolder } from '../ports/partner-links.ts';
 import type { LinkChange } from '../ports/stores.ts';
 import type { CommandContext } from './command.ts';
 
@@ -28,13 +28,21 @@ export async function readStanding(
   ctx: CommandContext,
   expected: Expectation = {},
 ): Promise<Standing> {
-  const { abortSignal, correlationId, person, services } = ctx;
+  const { abortSignal, person, services } = ctx;
   const identity = await services.identities.require(person, customer.tenantId, { abortSignal });
   if (expected.objectId !== undefined && expected.objectId !== identity.objectId) {
     throw new PalError('accountChanged');
   }
   const holder: LinkHolder = { person, identity };
-  return { holder, current: await services.links.get(holder, { abortSignal, correlationId }) };
+  return { holder, current: await services.links.get(holder, callOptions(customer, ctx)) };
+}
+
+/** The ledger is for everybody, an alias for one person. */
+function callOptions(
+  { defaultDomain, name = defaultDomain }: Customer,
+  { abortSignal, correlationId }: CommandContext,
+): CallOptions {
+  return { abortSignal, correlationId, ...(name === undefined ? {} : { customerName: name }) };
 }
 
 /** The link is not what the person was shown when they agreed, so they are asked again. */
@@ -66,7 +74,7 @@ export async function applyChange(
   ctx: CommandContext,
 ): Promise<Applied> {
   const { changes, clock, links } = ctx.services;
-  const options = { abortSignal: ctx.abortSignal, correlationId: ctx.correlationId };
+  const options = callOptions(customer, ctx);
   const before = current?.partnerId;
   const change = await changes.begin({
     itemId: ctx.itemId,

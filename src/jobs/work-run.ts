@@ -129,7 +129,7 @@ async function workItem(
   abortSignal: AbortSignal,
 ): Promise<End | undefined> {
   const { links, runs, clock } = desk.services;
-  const services = { ...desk.services, links: linksWithoutWaiting(links) };
+  const services = { ...desk.services, links: linksWithoutWaiting(links, 'run') };
   const ctx = { ...contextOf(run, item, desk, abortSignal), services };
   try {
     if (phase === 'planning') await runs.found(run.id, item.tenantId, await findOut(run, item, ctx));

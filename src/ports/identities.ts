@@ -17,7 +17,8 @@ export interface AccessTokens {
    * @throws PalError signInNeeded | consentMissing | notMember | invitationPending | interactionNeeded |
    *   blockedByPolicy | deviceRequired | notAssigned | inboundBlocked | outboundBlocked | tenantUnknown |
    *   azureMissing | accountDisabled | throttled | microsoftBusy | ownCredential | registration |
-   *   wrongTenantToken | unexpected. `params.tenant` holds the tenant id; `params.aadsts` Microsoft's number if known.
+   *   wrongTenantToken | unexpected. `params.tenant` holds the tenant id; `params.aadsts` Microsoft's number if known;
+   *   `params.gone` is there when that tenant says that the account is disabled or deleted.
    */
   get(
     person: Person,

@@ -1,6 +1,7 @@
 import type { PartnerId } from '../domain/ids.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Identity, Person } from '../domain/people.ts';
+import type { LedgerEntry } from './stores.ts';
 
 /**
  * Who asks, and the account the answer must belong to. Implementations check `tid` and `oid` of every token
@@ -17,6 +18,9 @@ export interface CallOptions {
   readonly correlationId?: string;
   /** `false`: a throttled call is told at once, however short the wait, to whoever has other work meanwhile. */
   readonly waits?: false;
+  /** For the ledger: what looks (`command` when left out), and how people call the customer. */
+  readonly verifiedBy?: NonNullable<LedgerEntry['verifiedBy']>;
+  readonly customerName?: string;
 }
 
 /**

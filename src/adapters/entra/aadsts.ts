@@ -7,13 +7,15 @@ export interface AadstsMeaning {
   readonly note: string;
   /** The assertion is of no use any more: a fresh one may succeed. */
   readonly stale?: true;
+  /** Told by the person's own tenant: the account is disabled or deleted, and does not come back by itself. */
+  readonly gone?: true;
 }
 
 const row = (
   error: ErrorCode,
   note: string,
   numbers: readonly number[],
-  more: { readonly stale?: true } = {},
+  more: Pick<AadstsMeaning, 'stale' | 'gone'> = {},
 ): [number, AadstsMeaning][] => numbers.map((number) => [number, { error, note, ...more }]);
 
 /**
@@ -30,7 +32,8 @@ export const AADSTS: ReadonlyMap<number, AadstsMeaning> = new Map([
   ...row('azureMissing', 'Azure Resource Manager is not known in that directory', [500011, 650052, 50001]),
   ...row('tenantUnknown', 'there is no such directory', [90002, 50128, 50059]),
   ...row('tenantUnknown', 'the directory belongs to another national cloud', [900382, 900432, 90038]),
-  ...row('notMember', 'the account is not in that directory', [50020, 50034, 51004, 16000, 16003, 90072]),
+  ...row('notMember', 'the account is not in that directory', [50020, 51004, 16000, 16003, 90072]),
+  ...row('notMember', 'the account is not in that directory, or was deleted there', [50034], { gone: true }),
   ...row('invitationPending', 'the invitation is not redeemed', [50014]),
   ...row('outboundBlocked', "the partner's cross-tenant settings block it", [500212]),
   ...row('outboundBlocked', "tenant restrictions of the person's network block it", [500021, 500022]),
@@ -44,11 +47,8 @@ export const AADSTS: ReadonlyMap<number, AadstsMeaning> = new Map([
   ...row('blockedByPolicy', 'a Conditional Access policy blocks it', [53003, 530032, 50131]),
   ...row('deviceRequired', 'a managed or compliant device is required', [53000, 53001, 530003, 530004]),
   ...row('accountDisabled', 'the account is blocked for risk in its home tenant', [530034, 53011]),
-  ...row(
-    'accountDisabled',
-    'the account is disabled or locked, or its password expired',
-    [50057, 50055, 50144, 50053],
-  ),
+  ...row('accountDisabled', 'the account is disabled', [50057], { gone: true }),
+  ...row('accountDisabled', 'the account is locked, or its password expired', [50055, 50144, 50053]),
   ...row('signInNeeded', 'the assertion was rejected', [50013], { stale: true }),
   ...row('signInNeeded', 'the assertion has expired', [500133], { stale: true }),
   ...row(

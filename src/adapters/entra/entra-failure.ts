@@ -55,7 +55,8 @@ const lookUp = (table: Readonly<Record<string, AadstsMeaning>>, key: string | un
 const DEFAULT_WAIT_IN_SECONDS = 30;
 
 /**
- * The failure as the person meets it. `params.tenant` is the tenant id; the challenge travels as `PalError.claims`.
+ * The failure as the person meets it. `params.tenant` is the tenant id, `params.gone` is there for an account that was
+ * disabled or deleted; the challenge travels as `PalError.claims`.
  * The HTTP status decides first: a busy Entra says nothing about the person.
  */
 export function palErrorOf(failure: EntraFailure, tenant: TenantId): PalError {
@@ -75,7 +76,8 @@ export function palErrorOf(failure: EntraFailure, tenant: TenantId): PalError {
     return new PalError('microsoftBusy', { ...params, ...wait }, { cause });
   }
   const meaning = meaningOf(failure);
-  return new PalError(meaning.error, params, {
+  const told = meaning.gone ? { ...params, gone: 1 } : params;
+  return new PalError(meaning.error, told, {
     cause: new EntraRefusal(failure, meaning.note),
     claims: failure.claims,
   });

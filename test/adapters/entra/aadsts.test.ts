@@ -130,6 +130,18 @@ describe('the AADSTS table', () => {
   });
 });
 
+describe('an account that does not come back by itself', () => {
+  it.each([
+    [50057, true],
+    [50034, true],
+    [50053, false],
+    [50055, false],
+    [50020, false],
+  ])('is told by AADSTS%i: %s', (aadsts, gone) => {
+    expect('gone' in palErrorOf({ error: 'invalid_grant', aadsts }, contoso).params).toBe(gone);
+  });
+});
+
 describe('answers without a known number', () => {
   it.each(Object.entries(BY_SUB_ERROR))('go by suberror %s', (subError, { error }) => {
     expect(meaningOf({ error: 'invalid_grant', subError, aadsts: 1 }).error).toBe(error);
