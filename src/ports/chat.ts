@@ -109,6 +109,8 @@ export interface PostOptions {
   readonly abortSignal?: AbortSignal;
   /** `false`: a throttled call is told at once (`params.seconds`) to whoever has other work meanwhile. */
   readonly waits?: false;
+  /** Asked by `update` before it posts afresh: a new message is never sent twice. `false`: it does not. */
+  readonly beforePosting?: () => Promise<boolean>;
 }
 
 /**
@@ -127,7 +129,10 @@ export interface Chat {
     person: Person | undefined,
     options: PostOptions,
   ): Promise<string | undefined>;
-  /** Replaces a message of the bot; posts afresh when it is gone. Answers the id that holds the reply now. */
+  /**
+   * Replaces a message of the bot; posts afresh when it is gone and `beforePosting` allows it. Answers the id that
+   * holds the reply now.
+   */
   update(
     conversation: ConversationRef,
     activityId: string,

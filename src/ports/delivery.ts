@@ -35,6 +35,11 @@ export interface Subscriptions {
   ofConversation(conversationId: string): Promise<readonly Subscription[]>;
   remove(id: string): Promise<boolean>;
   /**
+   * The digests that `takeDue` would give out at this time, in the same order; nothing moves. What is put into the
+   * outbox before it is taken is not lost with the process.
+   */
+  due(now: number, most: number): Promise<readonly Subscription[]>;
+  /**
    * Digests that are due, each given out once over all replicas: `nextAt` moves to what `next` says in the same step,
    * so that what was missed while nothing ran is one digest and not a backlog. `slot` is the time it was due for.
    */
@@ -49,6 +54,8 @@ export interface Subscriptions {
   told(id: string, from: number, to: number): Promise<boolean>;
   delivered(id: string, at: number): Promise<void>;
   failed(id: string, problem: NonNullable<Subscription['problem']>): Promise<void>;
+  /** The bot may write there again: problems `closed` of this conversation end. */
+  reopened(conversationId: string): Promise<void>;
   /** Problems of this manager's subscriptions that nobody has told them yet; marks them as told. */
   takeUntold(by: PersonKey): Promise<readonly Subscription[]>;
   /** The bot left: everything of this conversation, or of every channel of the team when it is a team's. */

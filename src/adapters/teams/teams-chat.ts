@@ -86,8 +86,10 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
         true,
         how,
       );
-      if (updated.kind === 'failed' && updated.failure.kind === 'gone')
+      if (updated.kind === 'failed' && updated.failure.kind === 'gone') {
+        if (how.beforePosting && !(await how.beforePosting())) return undefined;
         return send(conversation, activity, how);
+      }
       // Some answers to updates have no body.
       return (valueOf(updated) as { readonly id?: string } | undefined)?.id ?? activityId;
     },

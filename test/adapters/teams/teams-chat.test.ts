@@ -6,7 +6,7 @@ import { objectId, tenantId } from '../../../src/domain/ids.ts';
 import { channelOfThread } from '../../../src/domain/threads.ts';
 import type { Person } from '../../../src/domain/people.ts';
 import { text } from '../../../src/i18n/text.ts';
-import type { Chat, ConversationRef, Reply } from '../../../src/ports/chat.ts';
+import type { Chat, ConversationRef, Reply, PostOptions } from '../../../src/ports/chat.ts';
 import type { Cards, Conversations, StoredCard } from '../../../src/ports/stores.ts';
 import { ANA, APP_ID, HOME, SERVICE_URL } from './support/channel.ts';
 import { startConnector, type FakeConnector } from './support/connector.ts';
@@ -88,7 +88,8 @@ describe('Teams chat', () => {
 
   const post = (reply: Reply = sentence, at = chat1): Promise<string | undefined> =>
     chat.post(at, reply, ana, { reader });
-  const update = (): Promise<string | undefined> => chat.update(chat1, '17', card, ana, { reader });
+  const update = (how: Partial<PostOptions> = {}): Promise<string | undefined> =>
+    chat.update(chat1, '17', card, ana, { reader, ...how });
 
   describe('messages', () => {
     it('without a card go as plain text, so that foreign text is never Markdown', async () => {
@@ -285,6 +286,13 @@ describe('Teams chat', () => {
       expect(connector.calls.map(({ method }) => method)).toEqual(['PUT', 'POST']);
       expect(connector.calls[1]?.body).not.toHaveProperty('id');
       expect(issued).toHaveLength(1);
+    });
+
+    it('does not post afresh what it may not', async () => {
+      connector.next({ status: 404, body: { error: { code: 'ActivityNotFoundInConversation' } } });
+
+      expect(await update({ beforePosting: async () => false })).toBeUndefined();
+      expect(connector.calls.map(({ method }) => method)).toEqual(['PUT']);
     });
 
     it.each([
