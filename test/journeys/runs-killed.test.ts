@@ -1,24 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { preloading } from '../support/bot-preloads.ts';
 import { type Card, useJourney } from '../support/journey.ts';
+import { createRequestClock } from '../support/request-clock.ts';
 import { isPlan, isResult, runTools, titleOf } from '../support/runs.ts';
-import { ARM } from '../support/wire-tap.ts';
+import { seeded } from '../support/seeded.ts';
 
-/** Requests of the bot to Microsoft: the only clock here, so that the same seed means the same moments. */
-const passed = { count: 0, listener: () => {} };
+const requests = createRequestClock();
 const journey = useJourney({
   azure: {
     customers: 40,
     // Azure carries out what is on its way when the bot dies.
     delays: { tokenInMs: 20, armInMs: 60 },
-    intercept: (request, answer) => {
-      const { hostname } = new URL(request.url);
-      if (hostname === ARM || hostname === 'login.microsoftonline.com') {
-        passed.count++;
-        passed.listener();
-      }
-      return answer();
-    },
+    intercept: requests.intercept,
   },
   env: preloading('later.ts'),
   timeoutInMs: 60_000,
@@ -30,17 +23,6 @@ const ana = () => journey().person('ana').personal;
 const LATER_IN_MS = 25_000;
 let ahead = 0;
 
-/** Numbers from 0 to below 1, the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Kills the bot after some requests, and again in its next life, until the work is done or no kill is left. */
 function createKiller(seed: number, most: number) {
   const random = seeded(seed);
@@ -51,7 +33,7 @@ function createKiller(seed: number, most: number) {
       const killing = (async () => {
         const { bot } = journey();
         while (killer.kills < most) {
-          const isTime = requests(1 + Math.floor(random() * 90)).then(() => true);
+          const isTime = requests.pass(1 + Math.floor(random() * 90)).then(() => true);
           if (!(await Promise.race([isTime, over.promise]))) return;
           await bot.kill();
           killer.kills++;
@@ -69,14 +51,6 @@ function createKiller(seed: number, most: number) {
   };
   return killer;
 }
-
-const requests = (more: number): Promise<void> =>
-  new Promise((resolve) => {
-    const until = passed.count + more;
-    passed.listener = () => {
-      if (passed.count >= until) resolve();
-    };
-  });
 
 /** What a person does with all customers, again and again, and what Azure has to show afterwards. */
 const ROUND = [

