@@ -1,9 +1,9 @@
-// PAL Bot on Azure: App Service, its managed identity, PostgreSQL in a private network, and the bot for Teams.
-// A first outline, see README.md for the steps around it and for what is missing.
+// PAL Bot on Azure: two or more replicas as a container app, PostgreSQL, the bot for Teams, and somebody who is told.
+// Needs foundation.bicep, the two secrets and an image first: README.md has the steps, deploy.sh takes them.
 
-@description('Start of the name of every resource.')
+@description('Start of the name of every resource; the same in foundation.bicep.')
 @minLength(4)
-@maxLength(20)
+@maxLength(10)
 param baseName string = 'palbot'
 
 param location string = resourceGroup().location
@@ -18,173 +18,159 @@ param botAppId string
 @maxLength(36)
 param authAppId string
 
-@description('Vault in this resource group, open to deployments, with the secrets token-encryption-key and database-password.')
+@description('Vault of foundation.bicep, with the secrets token-encryption-key and database-password.')
 param keyVaultName string
+
+@description('Registry of foundation.bicep.')
+param registryName string
+
+@description('Image in that registry, by version or by digest: palbot:0.1.0, palbot@sha256:…')
+param image string
 
 @description('Tenants whose people may use the bot, separated by commas. Empty: the tenant of this deployment.')
 param partnerTenantIds string = ''
 
+@description('Host under which people reach the bot. Empty: the one Azure gives it. Another one must be bound to the app.')
+param customDomain string = ''
+
 @allowed(['debug', 'info', 'warn', 'error'])
 param logLevel string = 'info'
 
-param planSku string = 'B1'
+@minValue(2)
+param minReplicas int = 2
+
+@description('Each replica holds up to ten connections to the database.')
+@maxValue(10)
+param maxReplicas int = 4
+
+@description('Replicas in several zones. Needs privateNetwork, and a region with zones; it cannot be changed later.')
+param zoneRedundant bool = false
+
+@description('Database and vault answer inside a network of their own only. It cannot be changed later.')
+param privateNetwork bool = true
+
+@allowed(['Disabled', 'SameZone', 'ZoneRedundant'])
+@description('A standby of the database; Burstable servers have none, so it takes a larger one.')
+param databaseHighAvailability string = 'Disabled'
+
+@description('Point-in-time restore reaches back so many days.')
+@minValue(7)
+@maxValue(35)
+param backupRetentionDays int = 35
+
+@description('Backups also in the paired region. It cannot be changed later.')
+@allowed(['Enabled', 'Disabled'])
+param geoRedundantBackup string = 'Disabled'
+
+@description('Entra group (object ID and name) whose members may administer the database with their own accounts. Empty: none.')
+param databaseAdminGroupId string = ''
+param databaseAdminGroupName string = ''
 
 @description('F0 is free, S1 has a service level agreement.')
 @allowed(['F0', 'S1'])
-param botSku string = 'F0'
+param botSku string = 'S1'
 
-// Host names of App Service and PostgreSQL are shared by all of Azure.
+@description('Who is told by mail when something is wrong. Empty: alerts fire and are seen in the portal only.')
+param alertEmail string = ''
+
+@minValue(30)
+param logRetentionDays int = 30
+
+// Host names of PostgreSQL and of bots are shared by all of Azure.
 var uniqueName = '${baseName}-${uniqueString(resourceGroup().id)}'
-var keyVaultSecretsUser = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  '4633458b-17de-408a-b875-0445c86b69e6'
-)
+var appName = '${baseName}-app'
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: keyVaultName
 }
 
-// Who the bot is towards Azure: reads its secrets from the vault, and stands in for the secret of both registrations.
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
   name: '${baseName}-identity'
-  location: location
 }
 
-resource vaultAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, identity.id, keyVaultSecretsUser)
-  scope: vault
-  properties: {
-    principalId: identity.properties.principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: keyVaultSecretsUser
+module monitoring 'modules/monitoring.bicep' = {
+  name: '${baseName}-monitoring'
+  params: {
+    name: baseName
+    location: location
+    retentionInDays: logRetentionDays
   }
 }
 
-module network 'network.bicep' = {
-  name: 'network'
+module network 'modules/network.bicep' = if (privateNetwork) {
+  name: '${baseName}-network'
   params: {
     name: '${baseName}-network'
     location: location
+    keyVaultId: vault.id
   }
 }
 
-module database 'database.bicep' = {
-  name: 'database'
+module database 'modules/database.bicep' = {
+  name: '${baseName}-database'
   params: {
     name: '${uniqueName}-db'
     location: location
-    networkId: network.outputs.networkId
-    subnetId: network.outputs.databaseSubnetId
+    networkId: privateNetwork ? network!.outputs.networkId : ''
+    subnetId: privateNetwork ? network!.outputs.databaseSubnetId : ''
+    highAvailability: databaseHighAvailability
+    backupRetentionDays: backupRetentionDays
+    geoRedundantBackup: geoRedundantBackup
+    adminGroupId: databaseAdminGroupId
+    adminGroupName: databaseAdminGroupName
     keyVaultName: vault.name
     administratorPassword: vault.getSecret('database-password')
   }
 }
 
-resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
-  name: '${baseName}-plan'
-  location: location
-  kind: 'linux'
-  sku: {
-    name: planSku
-    capacity: 1
-  }
-  properties: {
-    reserved: true
-  }
-}
-
-resource site 'Microsoft.Web/sites@2023-12-01' = {
-  name: uniqueName
-  location: location
-  kind: 'app,linux'
-  identity: {
-    type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${identity.id}': {}
-    }
-  }
-  properties: {
-    serverFarmId: plan.id
-    httpsOnly: true
-    clientAffinityEnabled: false
-    keyVaultReferenceIdentity: identity.id
-    virtualNetworkSubnetId: network.outputs.siteSubnetId
-    siteConfig: {
-      linuxFxVersion: 'NODE|24-lts'
-      appCommandLine: 'node src/main.ts'
-      alwaysOn: true
-      healthCheckPath: '/healthz'
-      http20Enabled: true
-      minTlsVersion: '1.2'
-      scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
-    }
+module app 'modules/app.bicep' = {
+  name: '${baseName}-app'
+  params: {
+    name: appName
+    location: location
+    subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
+    zoneRedundant: zoneRedundant
+    identityName: identity.name
+    workspaceId: monitoring.outputs.workspaceId
+    registryName: registryName
+    image: image
+    minReplicas: minReplicas
+    maxReplicas: maxReplicas
+    customDomain: customDomain
+    botAppId: botAppId
+    authAppId: authAppId
+    partnerTenantIds: partnerTenantIds
+    logLevel: logLevel
+    keyVaultName: vault.name
+    databaseUrlSecret: database.outputs.urlSecretName
   }
 }
 
-// Code arrives with the deployer's own account, never with a publishing password.
-resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2023-12-01' = [
-  for name in ['ftp', 'scm']: {
-    parent: site
-    name: name
-    properties: {
-      allow: false
-    }
-  }
-]
-
-// The names are those of src/app/settings.ts. The host name is known only when the site is there.
-resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
-  parent: site
-  name: 'appsettings'
-  properties: {
-    PORT: '8080'
-    PUBLIC_URL: 'https://${site.properties.defaultHostName}'
-    MicrosoftAppId: botAppId
-    MicrosoftAppType: 'SingleTenant'
-    MicrosoftAppTenantId: tenant().tenantId
-    MicrosoftAppManagedIdentityClientId: identity.properties.clientId
-    AUTH_APP_ID: authAppId
-    AUTH_APP_MANAGED_IDENTITY_CLIENT_ID: identity.properties.clientId
-    PARTNER_TENANT_IDS: partnerTenantIds
-    DATABASE_URL: '@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/${database.outputs.urlSecretName})'
-    TOKEN_ENCRYPTION_KEY: '@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/token-encryption-key)'
-    AZURE_CLOUD: environment().name
-    LOG_LEVEL: logLevel
-    WEBSITE_RUN_FROM_PACKAGE: '1'
-  }
-  dependsOn: [vaultAccess]
-}
-
-resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
-  name: uniqueName
-  location: 'global'
-  kind: 'azurebot'
-  sku: {
-    name: botSku
-  }
-  properties: {
-    displayName: 'PAL Bot'
-    endpoint: 'https://${site.properties.defaultHostName}/api/messages'
-    msaAppId: botAppId
-    msaAppType: 'SingleTenant'
-    msaAppTenantId: tenant().tenantId
+module bot 'modules/bot.bicep' = {
+  name: '${baseName}-bot'
+  params: {
+    name: uniqueName
+    appId: botAppId
+    sku: botSku
+    domain: app.outputs.domain
   }
 }
 
-resource teams 'Microsoft.BotService/botServices/channels@2022-09-15' = {
-  parent: bot
-  name: 'MsTeamsChannel'
-  location: 'global'
-  properties: {
-    channelName: 'MsTeamsChannel'
-    properties: {
-      isEnabled: true
-    }
+module alerts 'modules/alerts.bicep' = {
+  name: '${baseName}-alerts'
+  params: {
+    name: baseName
+    location: location
+    email: alertEmail
+    appId: app.outputs.appId
+    appName: appName
+    domain: app.outputs.domain
+    databaseId: database.outputs.serverId
+    workspaceId: monitoring.outputs.workspaceId
+    insightsId: monitoring.outputs.insightsId
+    minReplicas: minReplicas
   }
 }
 
-output siteName string = site.name
-output botDomain string = site.properties.defaultHostName
-@description('Subject of the federated credentials of both registrations.')
-output identityPrincipalId string = identity.properties.principalId
+output BOT_DOMAIN string = app.outputs.domain
+output APP_NAME string = appName
