@@ -7,6 +7,7 @@ import type { PartnerLinks } from '../ports/partner-links.ts';
 import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
 import type { Clock, Pause } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
+import type { Coverage, People, Policies, Reminders } from '../ports/team.ts';
 import type { Words } from './words.ts';
 
 /** What commands ask of the world. */
@@ -23,6 +24,10 @@ export interface Services {
   readonly runs: Runs;
   readonly jobs: Pick<Jobs, 'enqueue'>;
   readonly downloads: Pick<Downloads, 'offer'>;
+  readonly people: People;
+  readonly coverage: Coverage;
+  readonly policies: Policies;
+  readonly reminders: Reminders;
   /** Address of a download, from its secret. */
   readonly fileUrl: (secret: string) => string;
   readonly clock: Clock;
