@@ -109,7 +109,10 @@ export interface PostOptions {
   readonly abortSignal?: AbortSignal;
   /** `false`: a throttled call is told at once (`params.seconds`) to whoever has other work meanwhile. */
   readonly waits?: false;
-  /** Asked by `update` before it posts afresh: a new message is never sent twice. `false`: it does not. */
+  /**
+   * Asked right before a new message leaves, also by an `update` that posts afresh: from then on nobody knows whether
+   * it arrived, until Teams answers. `false`: it is not sent, and the id is undefined.
+   */
   readonly beforePosting?: () => Promise<boolean>;
 }
 
@@ -129,10 +132,7 @@ export interface Chat {
     person: Person | undefined,
     options: PostOptions,
   ): Promise<string | undefined>;
-  /**
-   * Replaces a message of the bot; posts afresh when it is gone and `beforePosting` allows it. Answers the id that
-   * holds the reply now.
-   */
+  /** Replaces a message of the bot; posts afresh when it is gone. Answers the id that holds the reply now. */
   update(
     conversation: ConversationRef,
     activityId: string,

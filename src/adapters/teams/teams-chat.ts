@@ -57,6 +57,11 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
     activity: Partial<Activity>,
     how: SendOptions,
   ): Promise<string | undefined> {
+    if (how.beforePosting) {
+      // What fails for want of a token has not left: that must show before anybody counts it as sent.
+      await options.botToken.getToken();
+      if (!(await how.beforePosting())) return undefined;
+    }
     const sent = await run(
       (client, settings) => client.sendToConversation(at.id, addressed(activity, at), settings),
       at,
@@ -86,10 +91,8 @@ export function createTeamsChat(options: TeamsChatOptions): Chat {
         true,
         how,
       );
-      if (updated.kind === 'failed' && updated.failure.kind === 'gone') {
-        if (how.beforePosting && !(await how.beforePosting())) return undefined;
+      if (updated.kind === 'failed' && updated.failure.kind === 'gone')
         return send(conversation, activity, how);
-      }
       // Some answers to updates have no body.
       return (valueOf(updated) as { readonly id?: string } | undefined)?.id ?? activityId;
     },

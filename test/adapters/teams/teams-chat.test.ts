@@ -295,6 +295,17 @@ describe('Teams chat', () => {
       expect(connector.calls.map(({ method }) => method)).toEqual(['PUT']);
     });
 
+    it('asks right before a new message leaves, when nothing else can fail', async () => {
+      let callsBefore = -1;
+      const beforePosting = async () => {
+        callsBefore = connector.calls.length;
+        return false;
+      };
+
+      expect(await chat.post(chat1, card, ana, { reader, beforePosting })).toBeUndefined();
+      expect([callsBefore, connector.calls.length, issued.length]).toEqual([0, 0, 1]);
+    });
+
     it.each([
       [403, { error: { code: 'Forbidden', subCode: 'MessageWritesBlocked' } }, 'personalChatClosed'],
       [403, { error: { code: 'ConversationBlockedByUser' } }, 'personalChatClosed'],
