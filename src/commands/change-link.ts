@@ -1,4 +1,4 @@
-import { type Customer, customerName } from '../domain/customers.ts';
+import { commonName, type Customer, customerName } from '../domain/customers.ts';
 import { asPalError, type ErrorCode, isPalError, PalError } from '../domain/errors.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
@@ -37,11 +37,8 @@ export async function readStanding(
   return { holder, current: await services.links.get(holder, callOptions(customer, ctx)) };
 }
 
-/** The ledger is for everybody, an alias for one person. */
-function callOptions(
-  { defaultDomain, name = defaultDomain }: Customer,
-  { abortSignal, correlationId }: CommandContext,
-): CallOptions {
+function callOptions(customer: Customer, { abortSignal, correlationId }: CommandContext): CallOptions {
+  const name = commonName(customer);
   return { abortSignal, correlationId, ...(name === undefined ? {} : { customerName: name }) };
 }
 

@@ -7,6 +7,7 @@ import { customers } from './customers.ts';
 import { createHelp } from './help.ts';
 import { link } from './link.ts';
 import { pick } from './pick.ts';
+import { refresh } from './refresh.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   customers,
   use,
   alias,
+  refresh,
   signin,
   signout,
   code,

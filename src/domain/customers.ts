@@ -17,6 +17,9 @@ export interface Customer {
 export const customerName = (customer: Customer): string =>
   customer.name ?? customer.alias ?? customer.defaultDomain ?? `${customer.tenantId.slice(0, 8)}…`;
 
+/** The same for everybody, where what one person calls the customer has no place; undefined when nothing is known. */
+export const commonName = ({ defaultDomain, name }: Customer): string | undefined => name ?? defaultDomain;
+
 export type CustomerMatch =
   | { readonly kind: 'one'; readonly customer: Customer }
   | { readonly kind: 'several'; readonly customers: readonly Customer[] }

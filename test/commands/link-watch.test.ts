@@ -7,6 +7,7 @@ import {
 } from '../../src/commands/watched-entry.ts';
 import { createWatchedLinks } from '../../src/commands/watched-links.ts';
 import type { AuditRecord } from '../../src/domain/audit.ts';
+import type { Customer } from '../../src/domain/customers.ts';
 import { type ErrorCode, PalError } from '../../src/domain/errors.ts';
 import { objectId, partnerId, tenantId, type TenantId } from '../../src/domain/ids.ts';
 import type { LinkEvent } from '../../src/domain/link-events.ts';
@@ -313,12 +314,15 @@ describe('entering customers', () => {
   it('tells of a customer that is gone from the list of those a person can enter', async () => {
     const { look, told, watch } = scene();
     const customer = (id: TenantId) => ({ tenantId: id, domains: [], home: false });
-    let list = { customers: [customer(CONTOSO), customer(WOODGROVE)], listedAt: 1 };
+    let list: { customers: readonly Customer[]; listedAt: number } = {
+      customers: [customer(CONTOSO), customer(WOODGROVE)],
+      listedAt: 1,
+    };
     const known = createWatchedCustomers(
       {
         get: async () => list,
         put: async (_person, customers, listedAt) => {
-          list = { customers: [...customers], listedAt };
+          list = { customers, listedAt };
         },
       },
       watch,
