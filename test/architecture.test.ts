@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 /** Folder of src -> what its files may import: layers, then packages. Anything else fails below. */
 const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: RegExp }>> = {
-  domain: { layers: ['domain'], packages: /^fastest-levenshtein$/ },
+  domain: { layers: ['domain'], packages: /^(fastest-levenshtein|croner)$/ },
   i18n: { layers: ['i18n'], packages: /^i18next$/ },
   cards: { layers: ['cards', 'domain', 'i18n'], packages: /^(node:module|adaptivecards-templating)$/ },
   ports: { layers: ['domain', 'ports', 'cards', 'i18n'], packages: /^$/ },
@@ -18,6 +18,10 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
     layers: ['domain', 'ports', 'cards', 'i18n', 'commands', 'conversation', 'jobs'],
     packages: /^$/,
   },
+  delivery: {
+    layers: ['domain', 'ports', 'runtime', 'cards', 'i18n', 'commands', 'delivery'],
+    packages: /^$/,
+  },
   'adapters/store': {
     layers: ['domain', 'ports', 'runtime', 'adapters/store'],
     packages: /^(node:|kysely|pg$|@electric-sql\/pglite)/,
@@ -29,6 +33,10 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
   'adapters/azure': {
     layers: ['domain', 'ports', 'adapters/azure'],
     packages: /^(node:|@azure\/arm-managementpartner$|@azure\/core-|lru-cache$)/,
+  },
+  'adapters/vault': {
+    layers: ['domain', 'ports', 'adapters/vault'],
+    packages: /^(@azure\/keyvault-secrets$|@azure\/identity$)/,
   },
   'adapters/teams': {
     layers: ['domain', 'ports', 'cards', 'i18n', 'adapters/teams'],
@@ -46,11 +54,13 @@ const ALLOWED: Readonly<Record<string, { layers: readonly string[]; packages: Re
       'commands',
       'conversation',
       'jobs',
+      'delivery',
       'adapters/store',
       'adapters/entra',
       'adapters/azure',
       'adapters/teams',
       'adapters/http',
+      'adapters/vault',
     ],
     packages: /^(node:|pino$|csv-stringify)/,
   },

@@ -14,6 +14,8 @@ export interface Cloud {
   /** Delegated permission asked for when signing in, e.g. in the admin-consent link. */
   readonly armScope: string;
   readonly portal: string;
+  /** Hosts of Key Vaults end with a dot and this. */
+  readonly vaultSuffix: string;
   /** Where Teams runs in a browser: the origins that may show our pages and take the popup's code. */
   readonly teamsOrigins: readonly string[];
   readonly bot: {
@@ -37,6 +39,7 @@ export const CLOUDS: Readonly<Record<Cloud['name'], Cloud>> = {
     arm: 'https://management.azure.com',
     armScope: 'https://management.azure.com/user_impersonation',
     portal: 'https://portal.azure.com',
+    vaultSuffix: 'vault.azure.net',
     teamsOrigins: [
       'https://teams.microsoft.com',
       'https://*.teams.microsoft.com',
@@ -60,6 +63,7 @@ export const CLOUDS: Readonly<Record<Cloud['name'], Cloud>> = {
     arm: 'https://management.usgovcloudapi.net',
     armScope: 'https://management.usgovcloudapi.net/user_impersonation',
     portal: 'https://portal.azure.us',
+    vaultSuffix: 'vault.usgovcloudapi.net',
     teamsOrigins: ['https://gov.teams.microsoft.us', 'https://dod.teams.microsoft.us'],
     bot: {
       issuer: 'https://api.botframework.us',
@@ -82,6 +86,7 @@ export const CLOUDS: Readonly<Record<Cloud['name'], Cloud>> = {
     arm: 'https://management.chinacloudapi.cn',
     armScope: 'https://management.chinacloudapi.cn/user_impersonation',
     portal: 'https://portal.azure.cn',
+    vaultSuffix: 'vault.azure.cn',
     teamsOrigins: ['https://teams.microsoftonline.cn', 'https://*.teams.microsoftonline.cn'],
     bot: {
       issuer: 'https://api.botframework.azure.cn',

@@ -32,6 +32,7 @@ const CATALOGUE = {
   nothingToAttest: { ref: 'PAL-126' },
   policyChanged: { ref: 'PAL-127' },
   onlyInChannels: { ref: 'PAL-128' },
+  accountUnclear: { ref: 'PAL-129' },
   signInNeeded: { ref: 'PAL-201' },
   signInExpired: { ref: 'PAL-202' },
   wrongAccount: { ref: 'PAL-203' },
@@ -40,6 +41,7 @@ const CATALOGUE = {
   personalChatClosed: { ref: 'PAL-206' },
   managersOnly: { ref: 'PAL-207' },
   foreignMember: { ref: 'PAL-208' },
+  credentialMissing: { ref: 'PAL-209' },
   consentMissing: { ref: 'PAL-301' },
   notMember: { ref: 'PAL-302' },
   invitationPending: { ref: 'PAL-303' },
@@ -52,6 +54,8 @@ const CATALOGUE = {
   azureMissing: { ref: 'PAL-310' },
   noAccountForLink: { ref: 'PAL-311' },
   accessRefused: { ref: 'PAL-312' },
+  principalGone: { ref: 'PAL-313' },
+  credentialRefused: { ref: 'PAL-314' },
   throttled: { ref: 'PAL-401' },
   microsoftBusy: { ref: 'PAL-402' },
   notApplied: { ref: 'PAL-403' },
@@ -60,6 +64,7 @@ const CATALOGUE = {
   wrongTenantToken: { ref: 'PAL-901' },
   ownCredential: { ref: 'PAL-902' },
   registration: { ref: 'PAL-903' },
+  vaultRefused: { ref: 'PAL-904' },
   unexpected: { ref: 'PAL-900' },
 } as const satisfies Record<string, { ref: `PAL-${number}` }>;
 
@@ -71,6 +76,7 @@ const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'wrongTenantToken',
   'ownCredential',
   'registration',
+  'vaultRefused',
   'unexpected',
 ]);
 
