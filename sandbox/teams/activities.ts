@@ -34,7 +34,11 @@ export interface Activities {
   ): Activity;
   /** What a client sends when the bot comes or goes: two activities, in this order. */
   installation(person: SandboxPerson, place: Place, action: 'add' | 'remove'): readonly Activity[];
+  /** A channel or its team is renamed, deleted or restored; `name` is the one it has then. */
+  lifecycle(person: SandboxPerson, channel: Conversation, event: LifecycleEvent, name: string): Activity;
 }
+
+export type LifecycleEvent = `${'channel' | 'team'}${'Renamed' | 'Deleted' | 'Restored'}`;
 
 const escapeHtml = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>');
@@ -56,7 +60,6 @@ export function localTimestamp(at: Date, timeZone: string): string {
 
 export function createActivities(roster: Roster): Activities {
   const { bot } = roster;
-  const typedMention = new RegExp(`@${bot.name.replace(/\s+/g, '\\s+')}(?!\\w)`, 'gi');
 
   const envelope = (person: SandboxPerson, { conversation, threadId }: Place): Activity => {
     const now = new Date();
@@ -92,26 +95,24 @@ export function createActivities(roster: Roster): Activities {
   };
 
   const message: Activities['message'] = (person, place, { id, text }) => {
-    const mention = `<at>${bot.name}</at>`;
-    // The composer puts the name as it is spelled in the mention list, however it was typed.
-    const withMention = text.replace(typedMention, mention);
-    const mentions = withMention.split(mention).length - 1;
+    const { tagged, entities } = withMentions(text, mentionable(place));
     const base = envelope(person, place);
-    const entities = Array.from({ length: mentions }, () => ({
-      type: 'mention',
-      text: mention,
-      mentioned: bot,
-    }));
     const activity: Activity = {
       ...base,
       id,
-      text: withMention,
+      text: tagged,
       textFormat: 'plain',
       attachments: [{ contentType: 'text/html', content: `<p>${escapeHtml(text)}</p>` }],
       entities: [...entities, ...(base.entities ?? [])],
     };
-    return { activity, mentionsBot: mentions > 0 };
+    return { activity, mentionsBot: entities.some(({ mentioned }) => mentioned.id === bot.id) };
   };
+
+  /** Nobody but the bot can be mentioned in a 1:1 chat with it. */
+  const mentionable = ({ conversation: { members, type } }: Place): readonly Mentioned[] =>
+    type === 'groupChat' || type === 'channel'
+      ? [bot, ...members.map(({ teamsId, name }) => ({ id: teamsId, name }))]
+      : [bot];
 
   return {
     message,
@@ -166,12 +167,69 @@ export function createActivities(roster: Roster): Activities {
         },
       ];
     },
+    lifecycle(person, channel, event, name) {
+      const { team } = channel;
+      if (!team) throw new Error(`${channel.name} is no channel`);
+      const general = roster.find(team.id)!;
+      const base = envelope(person, { conversation: general });
+      const ofTeam = event.startsWith('team');
+      return {
+        ...base,
+        type: 'conversationUpdate',
+        channelData: {
+          eventType: event,
+          // What happens to a channel is told in the conversation of its team.
+          ...(ofTeam ? {} : { channel: { ...channelInfo(channel), name } }),
+          team: { ...team, ...(ofTeam && { name }) },
+          tenant: { id: channel.tenantId },
+        },
+      };
+    },
   };
 }
 
-function channelData({ tenantId, team, id }: Conversation): Record<string, unknown> {
+interface Mentioned {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Names after `@` become what the composer makes of a pick from its list, spelled as in the list. */
+function withMentions(
+  text: string,
+  people: readonly Mentioned[],
+): { tagged: string; entities: { type: 'mention'; text: string; mentioned: Mentioned }[] } {
+  const entities: { type: 'mention'; text: string; mentioned: Mentioned }[] = [];
+  const byName = new Map(people.map((one) => [plainName(one.name), one]));
+  // Longer names first: one may begin like another.
+  const names = people.map(({ name }) => name).toSorted((a, b) => b.length - a.length);
+  const pattern = names.map((name) => name.split(/\s+/).map(literal).join('\\s+')).join('|');
+  const tagged = text.replace(new RegExp(`@(${pattern})(?!\\w)`, 'gi'), (_all, typed: string) => {
+    const mentioned = byName.get(plainName(typed))!;
+    const tag = `<at>${mentioned.name}</at>`;
+    entities.push({ type: 'mention', text: tag, mentioned });
+    return tag;
+  });
+  return { tagged, entities };
+}
+
+const literal = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '\\$&');
+const plainName = (name: string): string => name.toLowerCase().replace(/\s+/g, ' ');
+
+const channelInfo = ({ id, membership }: Conversation): Record<string, unknown> => ({
+  id,
+  ...(membership === 'shared' && { type: membership }),
+});
+
+function channelData(conversation: Conversation): Record<string, unknown> {
+  const { tenantId, team, id } = conversation;
   const tenant = { id: tenantId };
   return team
-    ? { teamsChannelId: id, teamsTeamId: team.id, channel: { id }, team: { id: team.id }, tenant }
+    ? {
+        teamsChannelId: id,
+        teamsTeamId: team.id,
+        channel: channelInfo(conversation),
+        team: { id: team.id },
+        tenant,
+      }
     : { tenant };
 }

@@ -1,5 +1,6 @@
 import { type AzureStandIn } from '../contract.ts';
 import { isOn } from './delivery.ts';
+import { type Limits } from './limits.ts';
 import { answerMembers } from './members.ts';
 import { type Conversation, type Roster } from './roster.ts';
 import { createThrottle } from './throttle.ts';
@@ -15,6 +16,9 @@ export interface ConnectorOptions {
   readonly transcript: Transcript;
   /** Conversations whose people blocked the bot. */
   readonly blocked: ReadonlySet<string>;
+  /** Channels that were deleted. */
+  readonly deleted: ReadonlySet<string>;
+  readonly limits: Limits;
   /** A message of the bot that is new. */
   readonly onPosted: (message: ChatMessage) => void;
 }
@@ -32,9 +36,10 @@ interface Call {
  */
 export function createConnector(options: ConnectorOptions): (request: Request) => Promise<Response> {
   const { azure, roster, transcript } = options;
-  const throttle = createThrottle(azure);
+  const throttle = createThrottle(azure, options.limits);
 
   const refusal = (conversation: Conversation): Response | undefined => {
+    if (options.deleted.has(conversation.id)) return notFound();
     if (options.blocked.has(conversation.id)) {
       return refuse(403, 'ConversationBlockedByUser', 'User blocked the conversation with the bot.');
     }
@@ -75,9 +80,9 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
     const channelId = wanted.channelData?.channel?.id;
     if (channelId !== undefined) {
       const channel = roster.find(channelId);
-      if (channel?.type !== 'channel') return refuse(404, 'ConversationNotFound', 'Conversation not found.');
+      if (channel?.type !== 'channel') return notFound();
       if (!wanted.activity) return refuse(400, 'BadArgument', 'A new thread needs its first activity.');
-      const refused = refusal(channel) ?? throttle(channel);
+      const refused = refusal(channel) ?? throttle(channel, 'send');
       if (refused) return refused;
       post(channel, wanted.activity);
       const id = transcript.messages(channel.id).at(-1)!.id;
@@ -91,7 +96,7 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
     if (tenantId !== person.tenantId) return refuse(400, 'BadSyntax', 'Could not parse tenant id.');
     const chat = roster.find(`personal/${person.key}`);
     if (!chat) return refuse(403, 'BotNotInConversationRoster', 'The bot is not installed for this user.');
-    const refused = refusal(chat);
+    const refused = refusal(chat) ?? throttle(chat, 'create');
     if (refused) return refused;
     if (wanted.activity) post(chat, wanted.activity);
     return Response.json({ id: chat.id }, { status: 201 });
@@ -126,15 +131,15 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
     const [conversationId, collection, item] = path;
     if (conversationId === undefined) return method === 'POST' ? create(call.body) : notAllowed();
     const conversation = roster.find(conversationId);
-    if (!conversation) return refuse(404, 'ConversationNotFound', 'Conversation not found.');
+    if (!conversation) return notFound();
     const refused = refusal(conversation);
     if (refused) return refused;
 
     if (method === 'GET' && (collection === 'members' || collection === 'pagedmembers')) {
-      return answerMembers(conversation, collection, item);
+      return throttle(conversation, 'members') ?? answerMembers(conversation, collection, item);
     }
     if (collection !== 'activities') return notAllowed();
-    const limited = throttle(conversation);
+    const limited = throttle(conversation, 'send');
     if (limited) return limited;
     if (method === 'POST') {
       const threadId = /;messageid=(\d+)/.exec(conversationId)?.[1];
@@ -167,6 +172,8 @@ export function createConnector(options: ConnectorOptions): (request: Request) =
     }
   };
 }
+
+const notFound = (): Response => refuse(404, 'ConversationNotFound', 'Conversation not found.');
 
 const notAllowed = (): Response => refuse(405, 'MethodNotAllowed', 'Method not allowed.');
 

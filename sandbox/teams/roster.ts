@@ -15,6 +15,8 @@ export interface Conversation {
   readonly members: readonly SandboxPerson[];
   readonly tenantId: string;
   readonly team?: Team;
+  /** Of channels. A shared one has members of other organisations, and an installation of its own. */
+  readonly membership?: 'standard' | 'shared';
 }
 
 export interface Team {
@@ -36,6 +38,7 @@ export interface Roster {
 }
 
 const CHANNELS = ['General', 'Link status'];
+export const SHARED_CHANNEL = 'Shared with Adventure Works';
 
 const hex = (seed: string, length: number): string =>
   createHash('sha256').update(seed).digest('hex').slice(0, length);
@@ -45,8 +48,11 @@ const guid = (seed: string): string => {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`;
 };
 
-/** Conversation ids are derived from names, so that they are the same after every start. */
-export function createRoster(app: SandboxApp, people: readonly SandboxPerson[]): Roster {
+/**
+ * Conversation ids are derived from names, so that they are the same after every start.
+ * @param moreChannels so many besides the named ones: `Channel 0001` and so on
+ */
+export function createRoster(app: SandboxApp, people: readonly SandboxPerson[], moreChannels = 0): Roster {
   const staff = people.filter((person) => person.tenantId === app.homeTenantId);
   const outsiders = people.filter((person) => person.tenantId !== app.homeTenantId);
   const tenantId = app.homeTenantId;
@@ -55,6 +61,21 @@ export function createRoster(app: SandboxApp, people: readonly SandboxPerson[]):
     name: 'Cloud partners',
     aadGroupId: guid('team'),
   };
+  const channel = (
+    name: string,
+    membership: 'standard' | 'shared',
+    members: readonly SandboxPerson[],
+  ): Conversation => ({
+    // The General channel has the id of its team.
+    id: name === 'General' ? team.id : `19:${hex(`channel ${name}`, 32)}@thread.tacv2`,
+    type: 'channel',
+    key: `channel/${name}`,
+    name,
+    members,
+    tenantId,
+    team,
+    membership,
+  });
   const conversations: Conversation[] = [
     ...staff.map((person) => ({
       id: `a:1${createHash('sha256').update(person.teamsId).digest('base64url')}`,
@@ -72,16 +93,7 @@ export function createRoster(app: SandboxApp, people: readonly SandboxPerson[]):
       members: staff,
       tenantId,
     },
-    ...CHANNELS.map((name) => ({
-      // The General channel has the id of its team.
-      id: name === 'General' ? team.id : `19:${hex(`channel ${name}`, 32)}@thread.tacv2`,
-      type: 'channel' as const,
-      key: `channel/${name}`,
-      name,
-      members: staff,
-      tenantId,
-      team,
-    })),
+    ...[...CHANNELS, ...numbered(moreChannels)].map((name) => channel(name, 'standard', staff)),
     ...outsiders.flatMap((outsider) =>
       staff.map((person) => ({
         id: `19:${person.objectId}_${outsider.objectId}@unq.gbl.spaces`,
@@ -92,14 +104,16 @@ export function createRoster(app: SandboxApp, people: readonly SandboxPerson[]):
         tenantId,
       })),
     ),
+    channel(SHARED_CHANNEL, 'shared', people),
   ];
+  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
+  const byKey = new Map(conversations.map((conversation) => [conversation.key, conversation]));
   return {
     bot: { id: `28:${app.botAppId}`, name: BOT_NAME },
     people,
     conversations,
     find(idOrKey) {
-      const base = idOrKey.split(';')[0];
-      return conversations.find(({ id, key }) => id === base || key === idOrKey);
+      return byId.get(idOrKey.split(';')[0]!) ?? byKey.get(idOrKey);
     },
     person(key) {
       const found = people.find((person) => person.key === key);
@@ -109,3 +123,6 @@ export function createRoster(app: SandboxApp, people: readonly SandboxPerson[]):
     member: (id) => people.find((person) => person.teamsId === id || person.objectId === id),
   };
 }
+
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `Channel ${String(n + 1).padStart(4, '0')}`);

@@ -2,6 +2,7 @@ import { type SandboxPerson } from '../contract.ts';
 import { type Place, createActivities } from './activities.ts';
 import { createConnector } from './connector.ts';
 import { type Delivered, createDelivery } from './delivery.ts';
+import { createLimits } from './limits.ts';
 import { asObject, createPress } from './press.ts';
 import { createRefresh } from './refresh.ts';
 import { type Conversation, createRoster } from './roster.ts';
@@ -14,14 +15,17 @@ export { type TeamsOptions, type TeamsStandIn } from './stand-in.ts';
 /** Starts answering for the connector's host name; the bot is called at `botUrl`. */
 export function startTeams(options: TeamsOptions): TeamsStandIn {
   const { azure } = options;
-  const roster = createRoster(azure.app, azure.people);
+  const roster = createRoster(azure.app, azure.people, options.moreChannels);
   const transcript = createTranscript(options.file === undefined ? {} : { file: options.file });
   const activities = createActivities(roster);
   const delivery = createDelivery(options);
   const blocked = new Set<string>();
+  const deleted = new Set<string>();
+  const { clock = { now: () => Date.now() } } = options;
+  const limits = createLimits({ on: options.limits ?? false, clock });
   const signIn = createSilentSignIn({ azure, transcript, activities, delivery });
   const pressButton = createPress({ transcript, activities, delivery });
-  const refreshCard = createRefresh(pressButton);
+  const refreshCard = createRefresh(pressButton, clock);
   const underWay = new Set<Promise<void>>();
 
   if (options.install && !transcript.isKept) {
@@ -46,6 +50,8 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
       roster,
       transcript,
       blocked,
+      deleted,
+      limits,
       onPosted(message) {
         const conversation = roster.find(message.conversationId)!;
         const person = conversation.members[0];
@@ -57,6 +63,7 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
   const place = (idOrKey: string, threadId?: string): Place => {
     const conversation = roster.find(idOrKey);
     if (!conversation) throw new Error(`there is no conversation "${idOrKey}"`);
+    if (deleted.has(conversation.id)) throw new Error(`${conversation.name} was deleted`);
     return threadId === undefined ? { conversation } : { conversation, threadId };
   };
   const member = (key: string, { members, name }: Conversation): SandboxPerson => {
@@ -69,11 +76,19 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
     if (!message || message.deleted) throw new Error('this message is not there any more');
     return message;
   };
+  /** Where the bot comes and goes together with this conversation. */
+  const together = ({ id, membership, team }: Conversation): readonly string[] =>
+    membership === 'standard'
+      ? roster.conversations
+          .filter((one) => one.membership === 'standard' && one.team === team)
+          .map((one) => one.id)
+      : [id];
   const failed = ({ status }: Delivered): boolean => status < 200 || status > 299;
 
   const teams: TeamsStandIn = {
     roster,
     transcript,
+    limits,
     async say(key, idOrKey, { text, threadId }) {
       const { conversation } = place(idOrKey);
       const person = member(key, conversation);
@@ -123,11 +138,11 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
       }
       return pressButton(member(key, conversation), place(idOrKey, message.threadId), message, press);
     },
-    async refresh(key, idOrKey, messageId) {
+    async refresh(key, idOrKey, messageId, { manual = false } = {}) {
       const { conversation } = place(idOrKey);
       const person = member(key, conversation);
       const message = cardOf(conversation, messageId);
-      await refreshCard(person, place(idOrKey, message.threadId), message);
+      await refreshCard(person, place(idOrKey, message.threadId), message, manual);
     },
     async completeSignIn(key, idOrKey, messageId, state) {
       const { conversation } = place(idOrKey);
@@ -142,17 +157,29 @@ export function startTeams(options: TeamsOptions): TeamsStandIn {
     },
     async install(key, idOrKey) {
       const where = place(idOrKey);
-      transcript.setInstalled(where.conversation.id, true);
+      for (const id of together(where.conversation)) transcript.setInstalled(id, true);
       for (const activity of activities.installation(member(key, where.conversation), where, 'add')) {
         await delivery.send(activity);
       }
     },
     async uninstall(key, idOrKey) {
       const where = place(idOrKey);
-      transcript.setInstalled(where.conversation.id, false);
+      for (const id of together(where.conversation)) transcript.setInstalled(id, false);
       for (const activity of activities.installation(member(key, where.conversation), where, 'remove')) {
         await delivery.send(activity);
       }
+    },
+    async lifecycle(key, channelKey, event, name) {
+      const channel = roster.find(channelKey);
+      if (!channel) throw new Error(`there is no conversation "${channelKey}"`);
+      const ofTeam = event.startsWith('team');
+      const concerned = ofTeam ? roster.conversations.filter(({ team }) => team === channel.team) : [channel];
+      for (const { id } of concerned) {
+        if (event.endsWith('Deleted')) deleted.add(id);
+        if (event.endsWith('Restored')) deleted.delete(id);
+      }
+      const named = name ?? (ofTeam ? channel.team!.name : channel.name);
+      return delivery.send(activities.lifecycle(member(key, channel), channel, event, named));
     },
     block(idOrKey, on) {
       const { id } = place(idOrKey).conversation;

@@ -1,5 +1,6 @@
 import { type AzureStandIn } from '../contract.ts';
 import { isOn } from './delivery.ts';
+import { type Kind, type Limits } from './limits.ts';
 import { type Conversation } from './roster.ts';
 import { refuse } from './wire.ts';
 
@@ -8,13 +9,19 @@ const RETRY_AFTER_IN_S = 1;
 /** Timers of the caller may fire a moment early. */
 const FORGIVEN_MS = 50;
 
-/** With the fault `chatThrottled` on, every first try is refused, and so is one that does not wait. */
+/**
+ * Refuses what is beyond Teams' limits. With the fault `chatThrottled` on, every first try to send is refused as
+ * well, and so is one that does not wait.
+ */
 export function createThrottle(
   azure: Pick<AzureStandIn, 'hasFault'>,
-): (conversation: Conversation) => Response | undefined {
+  limits: Limits,
+): (conversation: Conversation, kind: Kind) => Response | undefined {
   const until = new Map<string, number>();
-  return ({ id }) => {
-    if (!isOn(azure, 'chatThrottled')) return undefined;
+  return ({ id }, kind) => {
+    const wait = limits.take(id, kind);
+    if (wait !== undefined) return tooMany(Math.ceil(wait / 1000));
+    if (kind !== 'send' || !isOn(azure, 'chatThrottled')) return undefined;
     const now = Date.now();
     const end = until.get(id);
     if (end !== undefined && now >= end - FORGIVEN_MS) {
@@ -22,6 +29,9 @@ export function createThrottle(
       return undefined;
     }
     if (end === undefined) until.set(id, now + RETRY_AFTER_IN_S * 1000);
-    return refuse(429, 'Throttled', 'Too many requests.', { 'retry-after': String(RETRY_AFTER_IN_S) });
+    return tooMany(RETRY_AFTER_IN_S);
   };
 }
+
+const tooMany = (seconds: number): Response =>
+  refuse(429, 'Throttled', 'Too many requests.', { 'retry-after': String(seconds) });

@@ -138,7 +138,12 @@ describe('events', () => {
 
     expect(hello!.name).toBe('hello');
     const keys = (hello!.data['conversations'] as { key: string }[]).map(({ key }) => key);
-    expect(keys).toEqual(['people/ana/casey', 'people/bo/casey', 'people/mira/casey']);
+    expect(keys).toEqual([
+      'people/ana/casey',
+      'people/bo/casey',
+      'people/mira/casey',
+      'channel/Shared with Adventure Works',
+    ]);
   });
 
   it('show a card as this person sees it', async () => {
