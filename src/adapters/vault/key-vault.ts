@@ -67,18 +67,10 @@ export function createKeyVault(options: KeyVaultOptions): Secrets {
 function errorOf({ name, statusCode }: VaultFailure, vault: string, secret: string): PalError {
   const params = { vault, secret };
   const cause = new Error(`Key Vault: ${statusCode ?? name ?? 'no answer'}`);
-  switch (statusCode) {
-    case 404:
-      return new PalError('credentialMissing', params, { cause });
-    case 401:
-    case 403:
-      return new PalError('vaultRefused', params, { cause });
-    case 429:
-      return new PalError('throttled', params, { cause });
-    default:
-      // No managed identity on this machine, or one that gives no token.
-      return name === 'CredentialUnavailableError' || name === 'AuthenticationError'
-        ? new PalError('vaultRefused', params, { cause })
-        : new PalError('microsoftBusy', params, { cause });
-  }
+  if (statusCode === 404) return new PalError('credentialMissing', params, { cause });
+  if (statusCode === 429) return new PalError('throttled', params, { cause });
+  // No managed identity on this machine, or one that gives no token.
+  const noToken = name === 'CredentialUnavailableError' || name === 'AuthenticationError';
+  const isRefused = noToken || statusCode === 401 || statusCode === 403;
+  return new PalError(isRefused ? 'vaultRefused' : 'microsoftBusy', params, { cause });
 }

@@ -28,11 +28,14 @@ beforeEach(() => {
 
 const SECRET: CredentialRef = { kind: 'secret', vault: PIPELINE.vault, name: PIPELINE.secretName };
 
-const pipeline = (credential: CredentialRef = SECRET): ServicePrincipal => ({
+const withoutCredential: ServicePrincipal = {
   home: tenantId(TENANT.fabrikam),
   tenantId: tenantId(ACCESS_TENANT.litware),
   appId: PIPELINE.appId,
   name: PIPELINE.name,
+};
+const pipeline = (credential: CredentialRef = SECRET): ServicePrincipal => ({
+  ...withoutCredential,
   credential,
 });
 
@@ -47,8 +50,6 @@ function bot() {
   const tokens = createPrincipalTokens({ cloud, secrets, identityClientId, httpClient, clock, log });
   return { tokens, secrets, log };
 }
-
-const { credential: _kept, ...withoutCredential } = pipeline();
 
 const rotate = (value: string): void => {
   azure.world.change(({ servicePrincipals, vault }) => {
