@@ -90,7 +90,8 @@ export async function applyChange(
   } catch (thrown) {
     failure = asPalError(thrown);
     // Azure said no, so the item may write again when it goes on, e.g. after a sign-in that the look below needs too.
-    if (!isPalError(failure, 'microsoftBusy', 'unexpected')) await changes.settle(change.id, 'failed');
+    if (!isPalError(failure, 'microsoftBusy', 'unexpected'))
+      await changes.settle(change.id, 'failed', undefined, aboutOf(ctx, failure));
     // Nothing was carried out, and a look would come before Azure wants to hear from us again.
     if (isPalError(failure, 'throttled')) throw whyNot(failure, current, current);
     await letRest(failure, ctx);
@@ -104,12 +105,19 @@ export async function applyChange(
     throw isCertain(failure) ? failure : new PalError('outcomeUnknown', wait, { cause: thrown });
   });
   if (link?.partnerId === wanted) {
-    await changes.settle(change.id, 'applied', link?.etag);
+    await changes.settle(change.id, 'applied', link?.etag, aboutOf(ctx));
     return { identity: holder.identity, before, link, changeId: change.id };
   }
-  await changes.settle(change.id, 'failed');
-  throw whyNot(failure, current, link);
+  const error = whyNot(failure, current, link);
+  await changes.settle(change.id, 'failed', undefined, aboutOf(ctx, error));
+  throw error;
 }
+
+/** What the audit wants to know besides. */
+const aboutOf = ({ correlationId }: CommandContext, error?: PalError) => ({
+  correlationId,
+  ...(error ? { code: error.code } : {}),
+});
 
 /** Longer waits are left to who asked, be it a person or a run. */
 const LONGEST_WAIT_IN_SECONDS = 15;
@@ -167,14 +175,17 @@ export async function resumeInterrupted(
   const { current, holder } = await readSettled(begun, customer, ctx);
   const applied = current?.partnerId === begun.after;
   if (begun.outcome === 'started') {
-    await changes.settle(begun.id, applied ? 'applied' : 'failed', applied ? current?.etag : undefined);
+    if (applied) await changes.settle(begun.id, 'applied', current?.etag, aboutOf(ctx));
+    else await changes.settle(begun.id, 'failed', undefined, aboutOf(ctx, whatCame(begun, current)));
   }
-  if (!applied) {
-    const overtaken = current?.partnerId !== begun.before;
-    throw new PalError(overtaken ? 'changedMeanwhile' : 'interrupted', { linked: nameOf(current) });
-  }
+  if (!applied) throw whatCame(begun, current);
   return { identity: holder.identity, before: begun.before, link: current, changeId: begun.id };
 }
+
+const whatCame = (begun: LinkChange, current: PartnerLink | undefined): PalError =>
+  new PalError(current?.partnerId === begun.before ? 'interrupted' : 'changedMeanwhile', {
+    linked: nameOf(current),
+  });
 
 /** Looks until the change is there, something else is, or a write under way would have arrived. */
 async function readSettled(begun: LinkChange, customer: Customer, ctx: CommandContext): Promise<Standing> {

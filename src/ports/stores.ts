@@ -1,7 +1,10 @@
 import type { Customer } from '../domain/customers.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { PartnerId, TenantId } from '../domain/ids.ts';
 import type { Identity, Person } from '../domain/people.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
+import type { Attestations, AttestationKeys, Audit, Erasure } from './audit.ts';
+import type { Boards, Outbox, Subscriptions } from './delivery.ts';
 import type { Downloads, Jobs, Runs } from './runs.ts';
 import type { InboundEvent, Invocation, ConversationRef } from './chat.ts';
 import type { Coverage, LinkEvents, People, Policies, Reach, Reminders } from './team.ts';
@@ -172,7 +175,13 @@ export interface LinkChange {
 export interface Changes {
   /** The same item again answers the change begun before; one that failed begins anew. */
   begin(change: Omit<LinkChange, 'id' | 'outcome' | 'etagAfter'>): Promise<LinkChange>;
-  settle(id: string, outcome: 'applied' | 'failed' | 'undone', etagAfter?: number): Promise<void>;
+  /** `about` is for the audit; the journal does not keep it. */
+  settle(
+    id: string,
+    outcome: 'applied' | 'failed' | 'undone',
+    etagAfter?: number,
+    about?: { readonly code?: ErrorCode; readonly correlationId?: string },
+  ): Promise<void>;
   get(id: string): Promise<LinkChange | undefined>;
   /** The change this inbox item began, before a crash or just now. */
   ofItem(itemId: string): Promise<LinkChange | undefined>;
@@ -313,6 +322,13 @@ export interface Stores {
   readonly events: LinkEvents;
   readonly policies: Policies;
   readonly reminders: Reminders;
+  readonly subscriptions: Subscriptions;
+  readonly boards: Boards;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+  readonly erasure: Erasure;
+  readonly attestations: Attestations;
+  readonly attestationKeys: AttestationKeys;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -43,6 +43,7 @@ function scene({ looks, begun, now = 5_000, write }: Scene) {
   const ctx = {
     person: { tenantId: HOME, objectId: OBJECT, name: 'Ana Bakker' },
     itemId: 'item 1',
+    correlationId: 'message 1',
     abortSignal: new AbortController().signal,
     services: {
       identities: { require: async () => identity },
@@ -92,7 +93,7 @@ describe('a change that a crash interrupted', () => {
 
     expect(await resumeInterrupted(contoso, ctx)).toMatchObject({ link: { partnerId: ours } });
     expect(paused).toEqual([1000, 1000]);
-    expect(settled).toEqual([['change 1', 'applied', 3]]);
+    expect(settled).toEqual([['change 1', 'applied', 3, { correlationId: 'message 1' }]]);
   });
 
   it('has not happened when it did not arrive within 20 seconds of its beginning', async () => {
@@ -100,7 +101,9 @@ describe('a change that a crash interrupted', () => {
 
     await expect(resumeInterrupted(contoso, ctx)).rejects.toMatchObject({ code: 'interrupted' });
     expect(paused.reduce((sum, ms) => sum + ms, 0)).toBe(17_500);
-    expect(settled).toEqual([['change 1', 'failed', undefined]]);
+    expect(settled).toEqual([
+      ['change 1', 'failed', undefined, { code: 'interrupted', correlationId: 'message 1' }],
+    ]);
   });
 
   it('is not waited for longer because the clocks of two replicas differ', async () => {
@@ -132,7 +135,11 @@ describe('a write that fails', () => {
   };
 
   it.each([
-    { code: 'interactionNeeded', settled: [['change 1', 'failed']], because: 'Azure has not carried it out' },
+    {
+      code: 'interactionNeeded',
+      settled: [['change 1', 'failed', undefined, { code: 'interactionNeeded', correlationId: 'message 1' }]],
+      because: 'Azure has not carried it out',
+    },
     { code: 'microsoftBusy', settled: [], because: 'nobody knows whether Azure has' },
   ] as const)(
     'with $code and cannot be looked after is left so, because $because',
