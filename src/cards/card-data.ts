@@ -23,6 +23,21 @@ export interface Forward {
   readonly lines?: readonly string[];
 }
 
+/** A customer on a board, or one link. */
+export interface BoardRow {
+  /** Foreign text. */
+  readonly name: string;
+  readonly tone: Tone;
+  /** In words, one after the other, with commas between. */
+  readonly status: readonly Text[];
+  /** Beside the name, short: "3 of 5". */
+  readonly share?: Text;
+  /** Whom it concerns; foreign text. Only where people may be named. */
+  readonly people?: readonly string[];
+  /** ISO 8601. */
+  readonly verifiedAt?: string;
+}
+
 /**
  * What each card needs, in values of the domain: texts of ours are keys, everything else is foreign text and is
  * drawn without Markdown. The renderer localises; commands never format.
@@ -122,6 +137,30 @@ export interface CardData {
       /** ISO 8601. */
       readonly at: string;
     }[];
+  };
+  /**
+   * How far links are: of a team, of one customer, of one person. As wide as the client allows. The card that everybody
+   * sees has no `mine`.
+   */
+  board: {
+    readonly tone: Tone;
+    readonly title: Text;
+    /** The first words of the summary; `parts` follow with commas between. */
+    readonly summary?: Text;
+    readonly parts?: readonly Text[];
+    /** Drawn as a bar of glyphs below the summary, which says the same. */
+    readonly share?: { readonly done: number; readonly total: number };
+    readonly notes?: readonly Text[];
+    /** The reader's own links, above all others. `more`: how many are left out. */
+    readonly mine?: { readonly title: Text; readonly rows: readonly BoardRow[]; readonly more?: Text };
+    /** Stands above `rows` where there is a `mine`. */
+    readonly rest?: Text;
+    /** At most twelve at a time. */
+    readonly rows: readonly BoardRow[];
+    /** Where in a longer list this is. */
+    readonly page?: Text;
+    /** ISO 8601. `oldest`: the look longest ago; absent: something was never looked at, or nothing is shown. */
+    readonly age?: { readonly asOf: string; readonly oldest?: string };
   };
   /** Work is under way; replaced by its result. */
   working: { readonly title: Text };

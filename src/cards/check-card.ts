@@ -22,7 +22,11 @@ const TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Objects that are no element: what an action sends back, choices, hints for Teams. */
-const UNTYPED_PLACES = /^card\.refresh$|\.(data|data\.msteams|msTeams|msTeams\.feedback|choices\[\d+\])$/;
+const UNTYPED_PLACES =
+  /^card\.(refresh|msteams)$|\.(data|data\.msteams|msTeams|msTeams\.feedback|choices\[\d+\])$/;
+
+/** All that a card may ask of Teams for itself. */
+const FULL_WIDTH = '{"width":"Full"}';
 
 const REFRESH = 'card.refresh.action';
 
@@ -39,6 +43,8 @@ export function findCardProblems(card: Json): readonly string[] {
   if (card.type !== 'AdaptiveCard') problems.push('card: not an AdaptiveCard');
   if (card.version !== '1.5') problems.push('card.version: not 1.5');
   for (const field of ['fallbackText', 'lang']) if (!card[field]) problems.push(`card.${field}: missing`);
+  if (card.msteams !== undefined && JSON.stringify(card.msteams) !== FULL_WIDTH)
+    problems.push('card.msteams: more than full width');
   if (JSON.stringify(card).length > MOST_UNITS) problems.push('card: larger than 60 KB');
   walk(card, 'card', problems);
   return problems;

@@ -1,3 +1,4 @@
+import { barView } from './bar.ts';
 import type { CardData } from './card-data.ts';
 import { softBreak } from './soft-break.ts';
 import { groupViews } from './run-groups.ts';
@@ -12,9 +13,6 @@ import {
   type View,
 } from './view-parts.ts';
 import { TONES, type Wording } from './wording.ts';
-
-/** Glyphs of the bar: one line on the narrowest card, also where the client's font draws them as wide as high. */
-const BAR_LENGTH = 16;
 
 /** A run as plan, in progress or finished. However many groups and customers it has, the card stays of one size. */
 export function runView(data: CardData['run'], wording: Wording): View {
@@ -37,19 +35,11 @@ export function runView(data: CardData['run'], wording: Wording): View {
   };
 }
 
-/** What is done shows as one full glyph at least, what is left as one empty one at least. */
 function progressView(progress: CardData['run']['progress'], wording: Wording): View {
-  const { done, total } = progress ?? { done: 0, total: 0 };
-  const least = done > 0 ? 1 : 0;
-  const most = done < total ? BAR_LENGTH - 1 : BAR_LENGTH;
-  const full = Math.min(Math.max(Math.round((BAR_LENGTH * done) / Math.max(total, 1)), least), most);
   return {
     hasProgress: progress !== undefined,
     progressText: sentence(progress?.text, wording, FITS.line),
-    hasBarDone: full > 0,
-    barDone: '▰'.repeat(full),
-    hasBarRest: full < BAR_LENGTH,
-    barRest: '▱'.repeat(BAR_LENGTH - full),
+    ...barView(progress?.done ?? 0, progress?.total ?? 0),
   };
 }
 

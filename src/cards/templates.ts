@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Engine from 'adaptivecards-templating';
 import type { CardName } from './card-data.ts';
+import board from './templates/board.json' with { type: 'json' };
 import customers from './templates/customers.json' with { type: 'json' };
 import form from './templates/form.json' with { type: 'json' };
 import help from './templates/help.json' with { type: 'json' };
@@ -12,6 +13,7 @@ import working from './templates/working.json' with { type: 'json' };
 
 /** Layout only: every word comes from the view model. */
 export const LAYOUTS: Readonly<Record<CardName, object>> = {
+  board,
   customers,
   form,
   help,
@@ -38,6 +40,7 @@ function buildTemplates(): Templates {
   const load = createRequire(import.meta.url);
   const engine = load('adaptivecards-templating') as typeof Engine;
   return {
+    board: new engine.Template(board),
     customers: new engine.Template(customers),
     form: new engine.Template(form),
     help: new engine.Template(help),

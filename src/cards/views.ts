@@ -1,3 +1,4 @@
+import { boardView } from './board-view.ts';
 import { softBreak } from './soft-break.ts';
 import type { CardData, CardName } from './card-data.ts';
 import {
@@ -129,6 +130,7 @@ export const VIEWS: Views = {
 
   run: runView,
   runs: runsView,
+  board: boardView,
 
   working(data, wording) {
     return header('neutral', wording.say(data.title));

@@ -1,5 +1,5 @@
 import { cleanForeign } from '../i18n/foreign.ts';
-import { formatsOf } from '../i18n/formats.ts';
+import { formatsOf, listOf } from '../i18n/formats.ts';
 import type { Reader, Text } from '../i18n/text.ts';
 import type { Translator } from '../i18n/translator.ts';
 import type { Tone, Value } from './card-data.ts';
@@ -20,6 +20,8 @@ export interface Wording {
   readonly value: (value: Value) => string;
   /** ISO 8601 in the reader's locale and zone. */
   readonly date: (iso: string) => string;
+  /** Phrases as one line, with what the language puts between them. */
+  readonly list: (phrases: readonly string[]) => string;
 }
 
 export function createWording(translator: Translator, reader: Reader): Wording {
@@ -31,6 +33,7 @@ export function createWording(translator: Translator, reader: Reader): Wording {
     say,
     sayInFull,
     date,
+    list: (phrases) => listOf(phrases, translator.languageOf(reader)),
     name: (foreign) => cleanForeign(foreign, NAME_LENGTH) || say({ key: 'card.unnamed' }),
     value: (value) => {
       if (typeof value === 'string') return cleanForeign(value, VALUE_LENGTH) || '–';

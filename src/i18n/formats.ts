@@ -45,6 +45,14 @@ function createFormats(locale: string, timeZone: string | undefined): Formats {
   };
 }
 
+const lists = remembering(
+  (language: string): Intl.ListFormat => new Intl.ListFormat(language, { type: 'unit', style: 'short' }),
+);
+
+/** "a, b, c" in a language of the catalogue. */
+export const listOf = (phrases: readonly string[], language: string): string =>
+  lists(language).format(phrases);
+
 /** The locale in canonical spelling; undefined for what Intl would refuse. Underscores are forgiven. */
 export const validLocale = remembering((locale: string): string | undefined => {
   try {

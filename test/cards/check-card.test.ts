@@ -80,6 +80,13 @@ describe('findCardProblems', () => {
     expect(findCardProblems(popup).length === 0).toBe(isAllowed);
   });
 
+  it('lets a card ask Teams for the full width and for nothing else', () => {
+    expect(findCardProblems({ ...card(), msteams: { width: 'Full' } })).toEqual([]);
+    for (const msteams of [{ width: 'Narrow' }, { width: 'Full', entities: [] }, 'Full', null]) {
+      expect(findCardProblems({ ...card(), msteams })).not.toEqual([]);
+    }
+  });
+
   describe('of a card that refreshes by itself', () => {
     const action = { type: 'Action.Execute', verb: 'board', data: { board: 'b-1' } };
     const refreshing = (refresh: unknown) => findCardProblems({ ...card(), refresh });

@@ -1,3 +1,4 @@
+import { boards, extremeBoards } from './board-samples.ts';
 import type { CardData, CardRef, Fact } from '../../src/cards/card-data.ts';
 import type { RenderedAction } from '../../src/cards/render-card.ts';
 import en from '../../src/i18n/en.json' with { type: 'json' };
@@ -721,13 +722,14 @@ const extremes: readonly Sample[] = [
 ];
 
 export const SAMPLES: Readonly<
-  Record<'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'extremes', readonly Sample[]>
+  Record<'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'boards' | 'extremes', readonly Sample[]>
 > = {
   links,
   notices,
   forms,
   lists,
   runs,
-  extremes,
+  boards,
+  extremes: [...extremes, ...extremeBoards],
 };
 export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();

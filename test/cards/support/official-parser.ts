@@ -7,7 +7,9 @@ interface Official {
     readonly eventCount: number;
     getEventAt(index: number): { readonly message: string };
   };
+  readonly HostConfig: new (config: object) => object;
   readonly AdaptiveCard: new () => {
+    hostConfig: object;
     parse(card: object, context: object): void;
     validateProperties(): { readonly validationEvents: readonly { readonly message: string }[] };
   };
@@ -20,6 +22,8 @@ const AC = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js')
 export function officialComplaints(card: object): string[] {
   const context = new AC.SerializationContext(AC.Versions.v1_5);
   const parsed = new AC.AdaptiveCard();
+  // Teams draws six; the renderer by itself five.
+  parsed.hostConfig = new AC.HostConfig({ actions: { maxActions: 6 } });
   parsed.parse(card, context);
   const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
   return [...events, ...parsed.validateProperties().validationEvents.map(({ message }) => message)].filter(

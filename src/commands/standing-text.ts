@@ -1,0 +1,106 @@
+import type { BoardRow, Tone } from '../cards/card-data.ts';
+import {
+  addCounts,
+  type Counts,
+  type CustomerRow,
+  type ExpectedLink,
+  hasProblem,
+  NO_COUNTS,
+  STALE_IN_MS,
+  type Standing,
+} from '../domain/board.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import { type Text, text } from '../i18n/text.ts';
+
+/** What is not as it should be, most pressing first. Links not looked at for long may be in place. */
+const CONCERNS = ['otherId', 'missing', 'unreachable', 'unverified', 'stale'] as const;
+
+export const summaryOf = (counts: Counts): Text =>
+  text('board.summary', { inPlace: counts.inPlace, count: counts.expected });
+
+export const concernsOf = (counts: Counts): Text[] =>
+  CONCERNS.filter((concern) => counts[concern] > 0).map((concern) =>
+    text(`board.count.${concern}`, { count: counts[concern] }),
+  );
+
+export const toneOf = (counts: Counts): Tone => {
+  if (counts.expected === 0) return 'neutral';
+  return hasProblem(counts) ? 'attention' : 'good';
+};
+
+/** Another partner is credited: that is worse than nobody. */
+const rowToneOf = (counts: Counts): Tone => (counts.otherId > 0 ? 'warning' : toneOf(counts));
+
+export function customerRow(row: CustomerRow, people: readonly string[] = []): BoardRow {
+  const concerns = concernsOf(row);
+  return {
+    name: row.customerName,
+    tone: rowToneOf(row),
+    status: concerns.length > 0 ? concerns : [text('board.allInPlace')],
+    share: text('board.share', { inPlace: row.inPlace, expected: row.expected }),
+    ...(people.length > 0 ? { people } : {}),
+  };
+}
+
+const LINK_TONES: Readonly<Record<Standing, Tone>> = {
+  inPlace: 'good',
+  otherId: 'warning',
+  missing: 'attention',
+  unreachable: 'attention',
+  unverified: 'neutral',
+};
+
+export const isStale = ({ verifiedAt }: ExpectedLink, now: number): boolean =>
+  verifiedAt !== undefined && now - verifiedAt > STALE_IN_MS;
+
+/** @param by what the rows of the list differ in: it is the name of the row */
+export const linkRow = (link: ExpectedLink, by: 'customer' | 'person', now: number): BoardRow => ({
+  name: by === 'customer' ? link.customerName : link.personName,
+  tone: LINK_TONES[link.standing],
+  status: [...statusOf(link), ...(isStale(link, now) ? [text('standing.stale')] : [])],
+  ...(link.verifiedAt === undefined ? {} : { verifiedAt: new Date(link.verifiedAt).toISOString() }),
+});
+
+function statusOf({ code, partnerId, partnerName, standing }: ExpectedLink): Text[] {
+  const partner = partnerName === undefined ? (partnerId ?? '') : `${partnerName} (${partnerId ?? ''})`;
+  switch (standing) {
+    case 'inPlace':
+      return [text('standing.linked', { partner })];
+    case 'otherId':
+      return [text('standing.linked', { partner }), text('standing.notOurs')];
+    case 'missing':
+    case 'unverified':
+      return [text(`standing.${standing}`)];
+    case 'unreachable': {
+      const cause = CAUSES.find((one) => one === code);
+      return [text('standing.unreachable'), ...(cause ? [text(`standing.cause.${cause}`)] : [])];
+    }
+  }
+}
+
+const CAUSES = [
+  'consentMissing',
+  'notMember',
+  'invitationPending',
+  'interactionNeeded',
+  'blockedByPolicy',
+  'deviceRequired',
+  'notAssigned',
+  'inboundBlocked',
+  'outboundBlocked',
+  'accountDisabled',
+  'azureMissing',
+  'noAccountForLink',
+] as const satisfies readonly ErrorCode[];
+
+export const sumOf = (rows: readonly Counts[]): Counts => rows.reduce(addCounts, NO_COUNTS);
+
+export const countsOf = (links: readonly ExpectedLink[], now: number): Counts =>
+  sumOf(
+    links.map((link) => ({
+      ...NO_COUNTS,
+      expected: 1,
+      [link.standing]: 1,
+      stale: isStale(link, now) ? 1 : 0,
+    })),
+  );
