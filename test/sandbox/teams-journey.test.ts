@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SERVICE_URL } from '../../sandbox/teams/roster.ts';
 import { type TeamsStandIn, startTeams } from '../../sandbox/teams/teams.ts';
 import { type Activity } from '../../sandbox/teams/wire.ts';
-import { type Journey, createJourney } from '../support/journey.ts';
+import { type Journey, SHARED_CHANNEL, createJourney } from '../support/journey.ts';
 import { type FakeAzure, type FakeBot, createFakeAzure, startFakeBot } from './teams-fakes.ts';
 
 let azure: FakeAzure;
@@ -268,5 +268,48 @@ describe('a journey', () => {
       authorization: 'Bearer forged',
       activity: { text: 'show', from: { id: '29:mallory' } },
     });
+  });
+
+  it('refreshes a board for one person, and shows everybody what is theirs', async () => {
+    const own = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text: 'Yours' }] };
+    const refresh = { action: { type: 'Action.Execute', verb: 'board', data: { board: 'b' } }, userIds: [] };
+    fake.answer = async (activity) => {
+      if (activity.type === 'message') await azure.call('POST', path(activity), cardOf({ ...form, refresh }));
+      const type = 'application/vnd.microsoft.card.adaptive';
+      return { status: 200, body: { statusCode: 200, type, value: own } };
+    };
+    const [ana, bo] = ['ana', 'bo'].map((key) => journey.person(key).channel('General'));
+    await ana!.says('@PAL Bot status');
+    const board = await ana!.nextCard();
+
+    const unnamed = await ana!.refreshBoard(board);
+    const mine = await ana!.refreshBoard(board, { manual: true });
+
+    expect(unnamed).toMatchObject({ isPrivate: false, text: board.text });
+    expect(mine).toMatchObject({ isPrivate: true, text: 'Yours', messageId: board.messageId });
+    expect(bo!.look(board)).toMatchObject({ isPrivate: false, text: board.text });
+    expect(ana!.catchUp()).toEqual([]);
+  });
+
+  it('reads the thread under a message of a channel', async () => {
+    const general = journey.person('bo').channel('General');
+    const { messageId } = await general.says('@PAL Bot subscribe');
+    const thread = path(fake.received[0]!.activity);
+    await azure.call('POST', thread.replace(/%3Bmessageid.*?\/activities/, '/activities'), cardOf(form));
+    await azure.call('POST', thread, { type: 'message', text: 'Two links changed' });
+
+    expect(general.thread({ messageId }).map(({ text }) => text)).toEqual(['Two links changed']);
+    const root = await general.nextCard();
+    expect(root.threadId).toBe(root.messageId);
+    expect(general.thread(root)).toEqual([]);
+  });
+
+  it('knows everybody, how to mention them, and the channel that is shared', async () => {
+    const [casey] = journey.people('customerAdmin');
+
+    await casey!.channel(SHARED_CHANNEL).says(`@PAL Bot status ${journey.person('bo').mention}`);
+
+    expect(journey.people().map(({ key }) => key)).toEqual(['ana', 'bo', 'mira', 'casey']);
+    expect(fake.received[0]!.activity.text).toBe('<at>PAL Bot</at> status <at>Bo Lindgren</at>');
   });
 });

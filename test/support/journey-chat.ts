@@ -14,12 +14,14 @@ export type Match = string | RegExp | ((seen: Seen) => boolean);
 /** Something the bot showed: a new message, or a new state of one. */
 export interface Seen extends CardReading {
   readonly messageId: string;
+  /** In a channel: the message that began the thread; the message itself when it began one. */
+  readonly threadId?: string;
   readonly kind: 'text' | 'card' | 'signIn' | 'deleted';
   /** The sentence for notifications. */
   readonly summary: string;
   /** The card's JSON; undefined for a text. */
   readonly json: unknown;
-  /** Shown to this person only, as the answer to their button. */
+  /** Shown to this person only, as the answer to their button or their client's refresh. */
   readonly isPrivate: boolean;
 }
 
@@ -67,6 +69,15 @@ export interface Chat {
   nextSignIn(): Promise<Card>;
   /** Whatever comes next and matches. */
   next(match?: Match): Promise<Seen>;
+  /**
+   * The client shows a card with a `refresh` block and asks for the person's own view of it (see `TeamsStandIn`), or
+   * the person picks "Refresh card". Answers what they see then, which does not come as a next card as well.
+   */
+  refreshBoard(card: Pick<Seen, 'messageId'>, how?: { readonly manual?: boolean }): Promise<Card>;
+  /** What this person sees of a message now. */
+  look(message: Pick<Seen, 'messageId'>): Card;
+  /** What the bot replied in the thread under this message, oldest first. */
+  thread(root: Pick<Seen, 'messageId'>): readonly Seen[];
   /** Forgets what came so far; answers it. */
   catchUp(): readonly Seen[];
   /** All messages of the bot that are here now, oldest first. */
@@ -185,8 +196,31 @@ export function createChat(options: ChatOptions): Chat {
     },
   });
 
+  const look: Chat['look'] = ({ messageId }) => {
+    const message = teams.transcript.find(conversation.id, messageId);
+    const seen = message && lookAt(message, person);
+    if (!seen) throw new Error(`${person.name} sees no message ${messageId} in ${conversation.key}`);
+    return asCard(seen);
+  };
+  const shown = (): readonly Seen[] =>
+    teams.transcript
+      .messages(conversation.id)
+      .filter(({ from }) => from === 'bot')
+      .map((message) => lookAt(message, person))
+      .filter((seen) => seen !== undefined);
+
   return {
     conversation,
+    look,
+    async refreshBoard(card, how = {}) {
+      const { messageId } = card;
+      await teams.refresh(person.key, conversation.id, messageId, how);
+      const others = queue.filter((seen) => seen.messageId !== messageId || !seen.isPrivate);
+      queue.splice(0, queue.length, ...others);
+      return look(card);
+    },
+    thread: ({ messageId }) =>
+      shown().filter((seen) => seen.threadId === messageId && seen.messageId !== messageId),
     async says(text, { threadId } = {}) {
       const said = threadId === undefined ? { text } : { text, threadId };
       const { message, delivered } = await teams.say(person.key, conversation.id, said);
@@ -205,11 +239,7 @@ export function createChat(options: ChatOptions): Chat {
     next: (match) => wait(`anything ${label(match)}`, matcher(match)),
     catchUp: () => queue.splice(0),
     get shown() {
-      return teams.transcript
-        .messages(conversation.id)
-        .filter(({ from }) => from === 'bot')
-        .map((message) => lookAt(message, person))
-        .filter((seen) => seen !== undefined);
+      return shown();
     },
     get messages() {
       return teams.transcript.messages(conversation.id);
@@ -222,7 +252,8 @@ export function createChat(options: ChatOptions): Chat {
 
 /** Undefined: there is nothing to see, as of a card that signs in silently. */
 function lookAt(message: ChatMessage, person: SandboxPerson): Seen | undefined {
-  const base = { messageId: message.id, summary: message.summary ?? '', isPrivate: false };
+  const { id: messageId, summary = '', threadId } = message;
+  const base = { messageId, summary, isPrivate: false, ...(threadId !== undefined && { threadId }) };
   const plain = (kind: Seen['kind'], text: string): Seen => ({
     ...base,
     kind,

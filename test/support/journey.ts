@@ -13,6 +13,7 @@ import { freePort } from './free-port.ts';
 import { type Browser, createBrowser } from './journey-browser.ts';
 import { type Chat, createChat } from './journey-chat.ts';
 
+export { SHARED_CHANNEL } from '../../sandbox/teams/roster.ts';
 export { type Browser } from './journey-browser.ts';
 export { type Card, type Chat, type Popup, type Said, type Seen } from './journey-chat.ts';
 
@@ -23,8 +24,10 @@ export interface JourneyPerson {
   /** The 1:1 chat with the bot. */
   readonly personal: Chat;
   readonly group: Chat;
-  /** `General` or `Link status` */
+  /** `General`, `Link status` or `SHARED_CHANNEL`. */
   channel(name: string): Chat;
+  /** To be typed where others are: `@Bo Lindgren`. */
+  readonly mention: string;
   /** A browser of their own; `opens` is the same with an address. */
   browser(): Browser;
   opens(url: string): Promise<Browser>;
@@ -50,8 +53,10 @@ export interface Journey<Azure extends AzureStandIn = AzureSandbox> {
   readonly azure: Azure;
   readonly teams: TeamsStandIn;
   readonly bot: JourneyBot;
-  /** `ana`, `bo`, `mira` or `casey` */
+  /** `ana`, `bo`, `mira` or `casey`; with more staff `staff-01` and so on. */
   person(key: string): JourneyPerson;
+  /** Everybody, or those of one role. */
+  people(role?: SandboxPerson['role']): readonly JourneyPerson[];
   /** What Teams would send if this person wrote `text` there: to be changed and posted as a forgery. */
   activity(person: string, conversation: string, text: string): Activity;
   /** Posts anything to the bot's endpoint with any bearer, or none. */
@@ -67,6 +72,10 @@ export interface JourneyOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the bot is installed from the beginning; nowhere with `no`. */
   readonly installed?: 'everywhere' | 'no';
+  /** Teams' limits for sending, which are kept unless `false`. */
+  readonly limits?: boolean;
+  /** Channels of the team besides the named ones. */
+  readonly moreChannels?: number;
   /** A server instead of the embedded store. */
   readonly databaseUrl?: string;
   /** Another program in the place of the bot. */
@@ -77,7 +86,7 @@ export interface JourneyOptions {
 
 /** Starts the world, Teams and the bot, each journey with its own ports and folders. */
 export async function startJourney(options: JourneyOptions = {}): Promise<Journey> {
-  const { env = {}, installed = 'everywhere' } = options;
+  const { env = {}, installed = 'everywhere', limits = true, moreChannels = 0 } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'pal-journey-'));
   const started: (() => Promise<unknown>)[] = [async () => rmSync(dataDir, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
@@ -91,6 +100,8 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     const teams = startTeams({
       azure,
       botUrl: () => url,
+      limits,
+      moreChannels,
       ...(installed === 'everywhere' && { install: 'everywhere' }),
     });
     started.push(() => teams.close());
@@ -179,6 +190,7 @@ export function createJourney<Azure extends AzureStandIn>(parts: {
           return chat('group');
         },
         channel: (name) => chat(`channel/${name}`),
+        mention: `@${person.name}`,
         browser: openBrowser,
         async opens(url) {
           const browser = openBrowser();
@@ -199,6 +211,8 @@ export function createJourney<Azure extends AzureStandIn>(parts: {
       if (!found) throw new Error(`nobody is called "${key}" here: ${[...people.keys()].join(', ')}`);
       return found;
     },
+    people: (role) =>
+      [...people.values()].filter(({ account }) => role === undefined || account.role === role),
     activity(person, key, text) {
       const conversation = teams.roster.find(key);
       if (!conversation) throw new Error(`there is no conversation "${key}"`);
