@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createArmReader } from '../adapters/azure/arm-reader.ts';
 import { createPartnerLinks } from '../adapters/azure/partner-links.ts';
 import { createTenantDirectory } from '../adapters/azure/tenant-directory.ts';
 import { createAccessTokens } from '../adapters/entra/access-tokens.ts';
@@ -81,6 +82,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     log,
   });
 
+  const reader = createArmReader({ tokens, cloud, log });
   const { downloads, jobs, ledger, runs } = stores;
   const waiting = { inbox, runs, jobs };
   const desk: Desk = {
@@ -88,7 +90,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
       links: createRecordedLinks(createPartnerLinks({ tokens, cloud, log }), ledger, clock),
       identities: tokens,
       signIn,
-      directory: createTenantDirectory({ tokens, cloud, findByDomain: createFindByDomain({ cloud }), log }),
+      directory: createTenantDirectory({ reader, findByDomain: createFindByDomain({ cloud }) }),
       ...stores,
       fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
       clock,

@@ -4,7 +4,8 @@ import { type ArmFailure, ArmRefusal } from './arm-failure.ts';
 
 /** What was asked; decides what an answer means. */
 export interface ArmOperation {
-  readonly name: 'get' | 'create' | 'change' | 'remove' | 'listTenants';
+  readonly name:
+    'get' | 'create' | 'change' | 'remove' | 'listTenants' | 'listSubscriptions' | 'listDelegations';
   readonly tenant: TenantId;
   readonly partnerId?: PartnerId;
 }

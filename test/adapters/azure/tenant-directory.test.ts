@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createArmReader } from '../../../src/adapters/azure/arm-reader.ts';
 import { createTenantDirectory } from '../../../src/adapters/azure/tenant-directory.ts';
 import {
   ana,
@@ -20,14 +21,8 @@ function world(answer: (asked: Asked, nth: number) => Answer, given = fakeTokens
   const { asked, fetch } = fakeArm(answer);
   const { waits, wait } = noWait();
   const log = memoryLog();
-  const directory = createTenantDirectory({
-    tokens: given.tokens,
-    cloud,
-    findByDomain: async () => contoso,
-    log,
-    fetch,
-    wait,
-  });
+  const reader = createArmReader({ tokens: given.tokens, cloud, log, fetch, wait });
+  const directory = createTenantDirectory({ reader, findByDomain: async () => contoso });
   return { directory, asked, waits, log, tokensAsked: given.asked };
 }
 const page = (value: unknown[], nextLink?: string): Answer => ({ status: 200, body: { value, nextLink } });
