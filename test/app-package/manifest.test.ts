@@ -59,9 +59,18 @@ describe('the app manifest', () => {
 
   it('claims nothing the bot cannot do', () => {
     expect(manifest.bots[0].supportsTargetedMessages).toBe(false);
-    expect(manifest).not.toHaveProperty('localizationInfo');
     expect(manifest).not.toHaveProperty('authorization');
     expect(manifest).toMatchObject({ supportsChannelFeatures: 'tier1', defaultInstallScope: 'personal' });
+  });
+
+  it('points at pages of the bot itself, on its own domain', () => {
+    expect(manifest).toMatchObject({
+      developer: {
+        privacyUrl: 'https://${{BOT_DOMAIN}}/privacy',
+        termsOfUseUrl: 'https://${{BOT_DOMAIN}}/terms',
+      },
+      validDomains: ['${{BOT_DOMAIN}}'],
+    });
   });
 
   it('asks for exactly the values of the sample file', () => {

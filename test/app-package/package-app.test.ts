@@ -33,12 +33,20 @@ async function changeManifest(change: (manifest: { bots: [object] }) => void): P
 }
 
 describe('npm run package', () => {
-  it('builds a zip with the filled manifest and both icons at its root, and nothing else', async () => {
+  it('builds a zip with the filled manifest, both icons and every language at its root, and nothing else', async () => {
     const target = await build();
 
     expect(target).toBe(join(root, 'build/palbot-prod.zip'));
     const files = unzipSync(await readFile(target));
-    expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png']);
+    expect(Object.keys(files).sort()).toEqual([
+      'color.png',
+      'en.json',
+      'fr.json',
+      'manifest.json',
+      'nl.json',
+      'outline.png',
+      'sv.json',
+    ]);
     expect(Buffer.from(files['color.png']!)).toEqual(await readFile('appPackage/color.png'));
     const text = strFromU8(files['manifest.json']!);
     expect(text).not.toContain('${{');
@@ -103,7 +111,7 @@ describe('npm run package', () => {
   it.each([
     ['BOT_ID', 'not-a-guid', 'botId'],
     ['MPN_ID', '12345678901', 'mpnId'],
-    ['PRIVACY_URL', 'www.example.com', 'privacyUrl'],
+    ['WEBSITE_URL', 'www.example.com', 'websiteUrl'],
     ['BOT_DOMAIN', 'https://palbot.example.com', 'validDomains'],
     ['BOT_DOMAIN', 'palbot.example.com/api', 'validDomains'],
   ])('refuses %s=%s', async (name, value, field) => {

@@ -11,8 +11,6 @@ export const VALUES: Readonly<Record<string, string>> = {
   DEVELOPER_NAME: 'Fabrikam "Cloud" & Co',
   MPN_ID: '1234567',
   WEBSITE_URL: 'https://www.example.com',
-  PRIVACY_URL: 'https://www.example.com/privacy',
-  TERMS_OF_USE_URL: 'https://www.example.com/terms',
 };
 
 export const without = (...names: readonly string[]): Readonly<Record<string, string>> =>
