@@ -38,7 +38,7 @@ function subscriptionsIn(azure: AzureSandbox) {
     },
     cloud: CLOUDS.AzureCloud,
     log: memoryLog(),
-    fetch: (url, init) => azure.handle(new Request(url as string, init)),
+    fetch: (url, init) => azure.handle(new Request(url, init)),
   });
   return createSubscriptions({ reader });
 }
