@@ -10,8 +10,8 @@ export async function takeRunFile(
   secret: string,
   { clock, downloads, runs }: { readonly clock: Clock; readonly downloads: Downloads; readonly runs: Runs },
 ): Promise<{ readonly name: string; readonly content: string } | undefined> {
-  const id = await downloads.take(secret, clock.now());
-  const run = id === undefined ? undefined : await runs.get(id);
+  const subject = await downloads.take(secret, clock.now());
+  const run = subject?.kind === 'run' ? await runs.get(subject.run) : undefined;
   if (!run) return undefined;
   const rows = (await runs.items(run.id)).map(rowOf);
   // Names come from other companies: a spreadsheet must not run them as formulas. The mark is for Excel.

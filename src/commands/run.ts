@@ -106,7 +106,10 @@ const FILE_LIFE_IN_MS = 10 * 60_000;
 
 async function offerFile(run: StoredRun, ctx: CommandContext): Promise<Reply> {
   const { services } = ctx;
-  const secret = await services.downloads.offer(run.id, services.clock.now() + FILE_LIFE_IN_MS);
+  const secret = await services.downloads.offer(
+    { kind: 'run', run: run.id },
+    services.clock.now() + FILE_LIFE_IN_MS,
+  );
   const title = text('run.file.title');
   const file: Reply = {
     text: title,

@@ -14,7 +14,11 @@ export type AuditAction =
   | 'unsubscribe'
   | 'attest'
   | 'export'
-  | 'forget';
+  | 'forget'
+  /** Looking at the audit; kept only when it was refused. */
+  | 'read'
+  /** A button of somebody else's card; only ever refused. */
+  | 'press';
 
 /** `refused`: the bot itself said no. `failed`: it was tried and is not as wanted. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
@@ -41,8 +45,10 @@ export interface AuditRecord {
   readonly correlationId?: string;
 }
 
-/** A stored line. */
+/** A stored line. `actor` and `identity` are absent, too, once the person is forgotten: their pseudonyms stay. */
 export interface AuditLine extends Omit<AuditRecord, 'key'> {
+  /** What the chained part calls them. The same account has the same one until it is forgotten. */
+  readonly pseudonyms?: { readonly actor?: string; readonly identity?: string };
   /** Counts up from 1 within a home tenant, without gaps. */
   readonly number: number;
   /** SHA-256 over the line and the hash before it, hex. */

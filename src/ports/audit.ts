@@ -46,9 +46,22 @@ export interface Erasure {
   tenant(home: TenantId): Promise<Readonly<Record<string, number>>>;
 }
 
+/** Signed statements that wait for their download, for an hour at most. */
+export interface Attestations {
+  /** `html`: the page as it is handed out. The same id again replaces it. */
+  put(id: string, person: PersonKey, html: string, expiresOn: number): Promise<void>;
+  /** Undefined when unknown or too old. */
+  get(id: string, now: number): Promise<string | undefined>;
+  purge(now: number): Promise<void>;
+}
+
 /** Public keys that attestations were ever signed with: old statements stay checkable after a new key. */
 export interface AttestationKeys {
-  /** JWK with `kid`; the same `kid` again adds nothing. */
+  /**
+   * JWK with `kid`; the same `kid` again adds nothing.
+   * @throws TypeError without `kid`
+   */
   remember(jwk: Readonly<Record<string, string>>): Promise<void>;
+  /** In the order they were first used. */
   list(): Promise<readonly Readonly<Record<string, string>>[]>;
 }

@@ -2,6 +2,7 @@ import type { TenantId } from '../domain/ids.ts';
 import type { Person } from '../domain/people.ts';
 import type { Finding, Outcome, Run, RunItem, RunState } from '../domain/runs.ts';
 import type { Reader } from '../i18n/text.ts';
+import type { AuditQuery } from './audit.ts';
 import type { ConversationRef } from './chat.ts';
 
 type PersonKey = Pick<Person, 'tenantId' | 'objectId'>;
@@ -100,11 +101,23 @@ export interface Jobs {
   stop(graceInMs: number): Promise<void>;
 }
 
-/** Links to a run's result as a file, each good for one download within minutes. */
+/** What a file holds; it is written when it is fetched. */
+export type DownloadSubject =
+  | { readonly kind: 'run'; readonly run: string }
+  | {
+      readonly kind: 'audit';
+      readonly home: TenantId;
+      readonly query: AuditQuery;
+      readonly format: 'csv' | 'jsonl';
+    }
+  /** Of the store `Attestations`. */
+  | { readonly kind: 'attestation'; readonly id: string };
+
+/** Links to files, each good for one download within minutes. */
 export interface Downloads {
   /** Answers the secret part of the address; only its hash is kept. */
-  offer(runId: string, expiresOn: number): Promise<string>;
-  /** The run of this secret, once; undefined when unknown, used or too old. */
-  take(secret: string, now: number): Promise<string | undefined>;
+  offer(subject: DownloadSubject, expiresOn: number): Promise<string>;
+  /** What this secret is for, once; undefined when unknown, used or too old, or when its run or attestation is gone. */
+  take(secret: string, now: number): Promise<DownloadSubject | undefined>;
   purge(now: number): Promise<void>;
 }

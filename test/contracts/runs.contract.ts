@@ -213,7 +213,7 @@ export function runsContract(engine: string, fixture: () => StoreFixture) {
         await runs().move(id, ['planning'], 'done', id === 'old' ? NOON - 1 : NOON);
       }
       await runs().create(run('unfinished', { createdAt: 0 }), [item]);
-      const secret = await fixture().stores.downloads.offer('old', NOON + 1);
+      const secret = await fixture().stores.downloads.offer({ kind: 'run', run: 'old' }, NOON + 1);
 
       await runs().purge(NOON);
 

@@ -63,7 +63,7 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
         expiresOn: NOON,
       });
       await stores.runs.create(run('r1'), []);
-      const download = await stores.downloads.offer('r1', NOON + 1000);
+      const download = await stores.downloads.offer({ kind: 'run', run: 'r1' }, NOON + 1000);
       dumps.push(await dump());
       await stores.popups.confirm(ana, '73019482', NOON);
       dumps.push(await dump());

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Clock, Log } from '../../ports/runtime.ts';
 import type { Stores } from '../../ports/stores.ts';
+import { createAttestationKeys, createAttestations } from './attestations.ts';
+import { createAudit } from './audit.ts';
+import { createBoards } from './boards.ts';
 import { createCards } from './cards.ts';
 import { createChanges } from './changes.ts';
 import { createConversations } from './conversations.ts';
@@ -8,6 +11,7 @@ import { createCoverage } from './coverage.ts';
 import { createDatabase } from './database.ts';
 import { createDownloads } from './downloads.ts';
 import type { Engine } from './engine.ts';
+import { createErasure } from './erasure.ts';
 import { createInbox } from './inbox.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
@@ -15,6 +19,7 @@ import { createKnownCustomers } from './known-customers.ts';
 import { createLedger } from './ledger.ts';
 import { createLinkEvents } from './link-events.ts';
 import { migrate } from './migrate.ts';
+import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { createPolicies } from './policies.ts';
 import { createPopupSessions } from './popup-sessions.ts';
@@ -24,6 +29,7 @@ import { createReminders } from './reminders.ts';
 import { repeatMethods, withRepeats } from './repeatable.ts';
 import { createRuns } from './runs.ts';
 import { createSecretBox } from './secret-box.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { createTokenVault } from './token-vault.ts';
 
 export interface StoreOptions {
@@ -46,7 +52,8 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
     const database = createDatabase(kysely);
     const inbox = createInbox(database, { clock });
     const queue = createJobQueue(database, { clock });
-    if (engine.exclusive) await Promise.all([inbox.releaseAll(), queue.releaseAll()]);
+    const outbox = createOutbox(database);
+    if (engine.exclusive) await Promise.all([inbox.releaseAll(), queue.releaseAll(), outbox.releaseAll()]);
     const stores: Stores = {
       inbox,
       cards: createCards(database, { box }),
@@ -66,6 +73,13 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
       events: createLinkEvents(database, { cloud }),
       policies: createPolicies(database, { cloud }),
       reminders: createReminders(database, { cloud }),
+      subscriptions: createSubscriptions(database),
+      boards: createBoards(database),
+      outbox,
+      audit: createAudit(database, { box, cloud }),
+      erasure: createErasure(database),
+      attestations: createAttestations(database),
+      attestationKeys: createAttestationKeys(database),
       async ping() {
         await sql`select 1`.execute(database.query);
       },

@@ -90,6 +90,59 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
   policies: { get: 'repeat', set: 'once', noteRejected: 'repeat', known: 'repeat' },
   // Rather no reminder this week than two.
   reminders: { get: 'repeat', set: 'repeat', take: 'once', sentSince: 'repeat' },
+  subscriptions: {
+    put: 'repeat',
+    get: 'repeat',
+    list: 'repeat',
+    ofConversation: 'repeat',
+    remove: 'once',
+    due: 'repeat',
+    takeDue: 'once',
+    behind: 'repeat',
+    told: 'once',
+    delivered: 'repeat',
+    failed: 'repeat',
+    reopened: 'repeat',
+    takeUntold: 'once',
+    removeOf: 'repeat',
+  },
+  boards: {
+    ensure: 'repeat',
+    get: 'repeat',
+    ofConversation: 'repeat',
+    list: 'repeat',
+    noteMessage: 'repeat',
+    noteViewer: 'repeat',
+    removeOf: 'repeat',
+  },
+  outbox: {
+    // Answers "there already" when the first try went through: it is, and will be sent.
+    put: 'repeat',
+    // What nobody heard of having claimed goes again when its lease is over.
+    claim: 'once',
+    nextDue: 'repeat',
+    sending: 'repeat',
+    sent: 'repeat',
+    failed: 'repeat',
+    postpone: 'repeat',
+    takeLost: 'once',
+    backlog: 'repeat',
+    removeOf: 'repeat',
+    purge: 'repeat',
+  },
+  audit: {
+    append: 'repeat',
+    find: 'repeat',
+    // Portions come one by one; whoever reads begins anew.
+    read: 'once',
+    verify: 'repeat',
+    retain: 'repeat',
+    pseudonymise: 'repeat',
+  },
+  // A second try would say that nothing was there.
+  erasure: { person: 'once', tenant: 'once' },
+  attestations: { put: 'repeat', get: 'repeat', purge: 'repeat' },
+  attestationKeys: { remember: 'repeat', list: 'repeat' },
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { Counts } from '../../domain/board.ts';
 import type { Customer } from '../../domain/customers.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
@@ -11,18 +11,9 @@ import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
 import type { StoredRun } from '../../ports/runs.ts';
 import type { LedgerEntry, LinkChange, PopupSession } from '../../ports/stores.ts';
-
-/**
- * `json`, not `jsonb`: it keeps every text a chat can hold (NUL, lone surrogates), and nothing asks inside it.
- * Written as text, because `pg` would turn a JavaScript array into a PostgreSQL one.
- */
-type Json<T> = ColumnType<T, string, string>;
-
-/** Times are epoch milliseconds (`bigint`, read as a number): the ports speak them and no time zone can slip in. */
-interface PersonColumns {
-  person_tenant: TenantId;
-  person_object: ObjectId;
-}
+import type { AuditTables } from './audit-tables.ts';
+import type { Json, PersonColumns } from './column-types.ts';
+import type { DeliveryTables } from './delivery-tables.ts';
 
 export interface InboxTable extends PersonColumns {
   id: string;
@@ -296,7 +287,8 @@ export interface StoreStateTable {
   value: string;
 }
 
-export interface Schema {
+/** Times are epoch milliseconds (`bigint`, read as a number): the ports speak them and no time zone can slip in. */
+export interface Schema extends DeliveryTables, AuditTables {
   inbox: InboxTable;
   card: CardTable;
   customer_alias: CustomerAliasTable;

@@ -166,8 +166,82 @@ const teamLinks: Statements = {
   ],
 };
 
+const deliveriesAndAudit: Statements = {
+  tables: [
+    ...teamLinks.tables,
+    ...['subscription', 'board', 'outbox', 'outbox_claim', 'audit_chain', 'audit_line', 'audit_person'],
+    ...['attestation_key', 'attestation', 'file_offer'],
+  ],
+  write: (id) => [
+    ...teamLinks.write(id),
+    `insert into subscription (id, home_tenant, conversation_id, team_id, conversation, kind, time_of_day, time_zone,
+       weekday, scope, scope_person, person_tenant, person_object, created_at, next_at, told_up_to, problem_told)
+     values ('${id}', 't', 'c ${id}', null, '{}', 'daily', '09:00', 'Europe/Amsterdam', 1, '{}', null, 't', 'o', 1, 1, 0,
+       false)
+     on conflict on constraint subscription_one do update set next_at = 1, problem = null, problem_at = null,
+       problem_told = false returning *`,
+    `insert into board (id, home_tenant, conversation_id, team_id, conversation, scope, scope_key, scope_person, reader,
+       viewers)
+     values ('${id}', 't', 'c ${id}', 'team', '{}', '{}', 'key', null, '{}', '{}')
+     on conflict on constraint board_one do update set conversation = '{}' returning *`,
+    `insert into outbox (id, tenant_id, conversation_id, team_id, conversation, outgoing, person_tenant, person_object,
+       state, posting, not_before, attempt)
+     values ('${id}', 't', 'c ${id}', 'team', '{}', '{"kind":"board"}', null, null, 'ready', false, 1, 0)
+     on conflict (id) do nothing`,
+    `insert into audit_chain (cloud, home_tenant, newest_number, newest_hash, anchor_number, anchor_hash)
+     values ('AzureCloud', 't ${id}', 0, 'h0', 0, 'h0') on conflict on constraint audit_chain_one do nothing`,
+    `insert into audit_person (pseudonym, cloud, home_tenant, kind, tenant_id, object_id, name, person_tenant,
+       person_object)
+     values ('p ${id}', 'AzureCloud', 't ${id}', 'identity', 'x', 'y', null, 't', 'o')
+     on conflict on constraint audit_person_one do update set name = coalesce(excluded.name, audit_person.name)
+     returning pseudonym`,
+    `insert into audit_line (cloud, home_tenant, number, key_hash, at, action, outcome, actor, identity,
+       customer_tenant, customer_name, before_id, after_id, code, policy, correlation_id, hash)
+     values ('AzureCloud', 't ${id}', 1, 'key ${id}', 1, 'link', 'done', null, 'p ${id}', 'x', 'Contoso Ltd', null,
+       '1234567', null, 0, 'c', 'h1')`,
+    `insert into attestation_key (kid, jwk) values ('${id}', '{}') on conflict (kid) do nothing`,
+    `insert into attestation (id, person_tenant, person_object, page, expires_on) values ('${id}', 't', 'o', '"page"', 9)
+     on conflict (id) do update set page = '"page"'`,
+    `insert into file_offer (secret_hash, subject, home_tenant, about_person, attestation_id, expires_on)
+     values ('${id}', '{}', 't', 'o', '${id}', 9)`,
+  ],
+  change: (id) => [
+    ...teamLinks.change(id),
+    `update subscription set next_at = moved.next_at, delivered_at = 1, problem = 'closed', problem_at = 1
+     from unnest(array['${id}']::text[], array[9]::bigint[]) as moved (id, next_at) where subscription.id = moved.id
+     returning kind`,
+    `select * from subscription where next_at <= 9 and problem is distinct from 'lost' and id = '${id}'
+     order by next_at, id limit 5 for update skip locked`,
+    `update board set activity_id = 'm', viewers = (array_prepend('29:x'::text, array_remove(viewers, '29:x'::text)))[1:60]
+     where id = '${id}' returning viewers`,
+    `with claimed as (
+       update outbox set state = 'sending', posting = false, worker = 'w', lease_until = 2, attempt = attempt + 1
+        where id = any (array(select id from outbox where state = 'ready' and not_before <= 1 and id = '${id}'))
+       returning conversation_id),
+     counted as (insert into outbox_claim (conversation_id, claimed_at) select conversation_id, 1 from claimed)
+     select * from claimed`,
+    `update outbox set posting = true where id = '${id}' and worker = 'w' and state = 'sending' returning id`,
+    `update outbox set state = case when posting then 'lost' else 'ready' end,
+       worker = case when posting then worker end, lease_until = null
+     where state = 'sending' and lease_until <= 2 and id = '${id}' returning state`,
+    `update outbox set state = 'failed', done_at = 1 where state = 'lost' and id = '${id}' returning outgoing`,
+    `delete from outbox where done_at < 2 and id = '${id}' returning id`,
+    `delete from outbox_claim where conversation_id = 'c ${id}' returning claimed_at`,
+    `update audit_chain set newest_number = 1, newest_hash = 'h1' where home_tenant = 't ${id}' returning newest_number`,
+    `select line.number, who.name from audit_line as line left join audit_person as who on who.pseudonym = line.identity
+     where line.cloud = 'AzureCloud' and line.home_tenant = 't ${id}' and line.number > 0`,
+    `update audit_chain set anchor_number = 1, anchor_hash = 'h1' where home_tenant = 't ${id}' returning anchor_number`,
+    `select set_config('pal_bot.audit_retention', '2', true)`,
+    `delete from audit_person where pseudonym = 'p ${id}' returning pseudonym`,
+    `select jwk from attestation_key where kid = '${id}'`,
+    `delete from file_offer where secret_hash = '${id}' and expires_on > 1 returning subject`,
+    `delete from attestation where id = '${id}' and expires_on <= 9 returning page`,
+  ],
+};
+
 export const STATEMENTS_OF: Readonly<Record<string, Statements>> = {
   '0001-first-schema': firstSchema,
   '0002-bulk-runs': bulkRuns,
   '0003-team-links': teamLinks,
+  '0004-deliveries-and-audit': deliveriesAndAudit,
 };

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { firstSchema } from './0001-first-schema.ts';
 import { bulkRuns } from './0002-bulk-runs.ts';
 import { teamLinks } from './0003-team-links.ts';
+import { deliveriesAndAudit } from './0004-deliveries-and-audit.ts';
 
 /**
  * In order of their names, for ever: a migration that has run somewhere is never edited, renamed or removed.
@@ -13,4 +14,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-schema': firstSchema,
   '0002-bulk-runs': bulkRuns,
   '0003-team-links': teamLinks,
+  '0004-deliveries-and-audit': deliveriesAndAudit,
 };
