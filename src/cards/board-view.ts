@@ -35,13 +35,13 @@ export function boardView(data: CardData['board'], wording: Wording): View {
 }
 
 /** "37 of 41 expected links in place, 3 to another ID, 1 unreachable". */
-const summaryOf = (
+export const summaryOf = (
   summary: NonNullable<CardData['board']['summary']>,
   parts: NonNullable<CardData['board']['parts']>,
   wording: Wording,
 ): string => wording.list([summary, ...parts].map((part) => shortened(part, wording)));
 
-function rowView(row: BoardRow, index: number, wording: Wording): View {
+export function rowView(row: BoardRow, index: number, wording: Wording): View {
   const fits = row.share ? FITS.largeName : FITS.name;
   return {
     ...TONES[row.tone],

@@ -1,7 +1,11 @@
+import type { SubscriptionKind } from '../domain/subscriptions.ts';
 import type { Text } from '../i18n/text.ts';
 
-/** A value shown beside a label: foreign text as it is, one of our texts, or a time in the reader's zone. */
-export type Value = string | Text | { readonly date: string };
+/**
+ * A value shown beside a label: foreign text as it is, one of our texts, or a time in the reader's zone, or in another
+ * one that the card names.
+ */
+export type Value = string | Text | { readonly date: string; readonly timeZone?: string };
 export interface Fact {
   readonly label: Text;
   readonly value: Value;
@@ -161,6 +165,76 @@ export interface CardData {
     readonly page?: Text;
     /** ISO 8601. `oldest`: the look longest ago; absent: something was never looked at, or nothing is shown. */
     readonly age?: { readonly asOf: string; readonly oldest?: string };
+  };
+  /** What happened since the last one, who needs help, how far the team is. A note of changes has `changes` alone. */
+  digest: {
+    readonly tone: Tone;
+    readonly title: Text;
+    /** ISO 8601. */
+    readonly since?: string;
+    readonly notes?: readonly Text[];
+    /** As on a board. */
+    readonly summary?: Text;
+    readonly parts?: readonly Text[];
+    readonly share?: { readonly done: number; readonly total: number };
+    /** Percent by week, oldest first, drawn as a row of bars; `text` says the same. */
+    readonly trend?: { readonly text: Text; readonly shares: readonly number[] };
+    /** As many groups as there are: the renderer counts what does not fit. */
+    readonly changes: { readonly title?: Text; readonly groups: CardData['run']['groups'] };
+    /** At most six rows; `more` counts the others. */
+    readonly help?: { readonly title: Text; readonly rows: readonly BoardRow[]; readonly more?: Text };
+    readonly footer?: Text;
+  };
+  /** What channels get unasked, at most 15. */
+  subscriptions: {
+    readonly title: Text;
+    readonly rows: readonly {
+      readonly tone: Tone;
+      readonly title: Text;
+      readonly facts: readonly Fact[];
+      /** What keeps it from arriving, and what helps. */
+      readonly problem?: Text;
+    }[];
+  };
+  /** Inputs `kind`, `day` (1 to 7), `at` (`HH:MM`), `zone` and `only` (`problems` or `all`). */
+  wish: {
+    readonly title: Text;
+    readonly kind: SubscriptionKind;
+    readonly weekday: number;
+    readonly at: string;
+    readonly timeZone: string;
+    readonly problemsOnly: boolean;
+  };
+  /** Lines of the audit, newest first, at most 15. */
+  audit: {
+    readonly title: Text;
+    /** What the lines are about, when not about everything. */
+    readonly scope: readonly Text[];
+    readonly rows: readonly {
+      readonly tone: Tone;
+      readonly what: Text;
+      readonly who: Value;
+      /** Foreign text. */
+      readonly customer?: string;
+      /** Partner IDs; one that is absent means that nothing was or is linked. */
+      readonly change?: { readonly before?: string; readonly after?: string };
+      /** Why it was refused or failed. */
+      readonly reason?: Text;
+      /** ISO 8601. */
+      readonly at: string;
+    }[];
+    readonly footer?: Text;
+  };
+  /** A signed statement of links. The file holds all of them, the card the first ones. */
+  attestation: {
+    readonly title: Text;
+    readonly body: readonly Text[];
+    readonly links: readonly {
+      /** Foreign text. */
+      readonly customer: string;
+      readonly partner: { readonly id: string; readonly name?: string };
+      readonly facts: readonly Fact[];
+    }[];
   };
   /** Work is under way; replaced by its result. */
   working: { readonly title: Text };

@@ -16,7 +16,11 @@ const MOST_NAMES = 6;
 const NAMES_LENGTH = 240;
 
 /** The first group is what the run is about; after it the larger ones say more. All keep their places in the story. */
-export function groupViews(groups: readonly Group[], wording: Wording): View {
+export function groupViews(
+  groups: readonly Group[],
+  wording: Wording,
+  more: 'card.run.more' | 'card.digest.more' = 'card.run.more',
+): View {
   const weight = (index: number): number => (index === 0 ? Infinity : (groups[index]?.names.length ?? 0));
   const byWeight = [...groups.keys()].sort((a, b) => weight(b) - weight(a));
   const inFull = new Set(byWeight.slice(0, MOST_GROUPS));
@@ -40,7 +44,7 @@ export function groupViews(groups: readonly Group[], wording: Wording): View {
       return text === undefined ? [] : [{ ...TONES[tone], text }];
     }),
     hasMore: hidden.length > 0,
-    more: wording.say({ key: 'card.run.more', params: { groups: hidden.length, count: customers } }),
+    more: wording.say({ key: more, params: { groups: hidden.length, count: customers } }),
   };
 }
 

@@ -1,5 +1,8 @@
 import { boardView } from './board-view.ts';
+import { digestView } from './digest-view.ts';
+import { subscriptionsView, wishView } from './subscription-views.ts';
 import { softBreak } from './soft-break.ts';
+import { attestationView, auditView } from './evidence-views.ts';
 import type { CardData, CardName } from './card-data.ts';
 import {
   choicesToShow,
@@ -131,6 +134,12 @@ export const VIEWS: Views = {
   run: runView,
   runs: runsView,
   board: boardView,
+  digest: digestView,
+  subscriptions: subscriptionsView,
+  wish: wishView,
+
+  audit: auditView,
+  attestation: attestationView,
 
   working(data, wording) {
     return header('neutral', wording.say(data.title));

@@ -27,7 +27,9 @@ export interface Wording {
 export function createWording(translator: Translator, reader: Reader): Wording {
   const sayInFull = (text: Text): string => translator.translate(text, reader);
   const say = (text: Text): string => sayInFull({ ...text, params: shortened(text.params ?? {}) });
-  const date = (iso: string): string => formatsOf(reader).dateTime(iso) ?? cleanForeign(iso, VALUE_LENGTH);
+  const date = (iso: string, timeZone?: string): string =>
+    formatsOf(timeZone === undefined ? reader : { ...reader, timeZone }).dateTime(iso) ??
+    cleanForeign(iso, VALUE_LENGTH);
   return {
     language: translator.languageOf(reader),
     say,
@@ -37,7 +39,7 @@ export function createWording(translator: Translator, reader: Reader): Wording {
     name: (foreign) => cleanForeign(foreign, NAME_LENGTH) || say({ key: 'card.unnamed' }),
     value: (value) => {
       if (typeof value === 'string') return cleanForeign(value, VALUE_LENGTH) || '–';
-      return 'date' in value ? date(value.date) : say(value);
+      return 'date' in value ? date(value.date, value.timeZone) : say(value);
     },
   };
 }

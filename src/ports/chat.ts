@@ -98,8 +98,12 @@ export interface Reply {
   readonly actions?: readonly Action[];
   /** The message that says this shows a bulk run and is updated as the run goes on. `settled`: nothing goes on now. */
   readonly shows?: { readonly run: string; readonly settled?: true };
+  /** How long its `run` buttons work; a day when left out. */
+  readonly lastsInMs?: number;
   /** The message shows a board: clients of these people (`29:…`, at most 60) ask for their own view by themselves. */
   readonly board?: { readonly id: string; readonly viewers: readonly string[] };
+  /** Is nobody else's business: asked for in a shared conversation, it goes to the 1:1 chat. */
+  readonly privately?: true;
   /** Said in messages of their own, after this one. */
   readonly besides?: readonly Reply[];
 }

@@ -24,7 +24,7 @@ export interface Addressee {
   readonly reader: Reader;
 }
 
-/** Buttons work for a day: after that nobody remembers what the card was about. */
+/** Most buttons work for a day: after that nobody remembers what the card was about. */
 const CARD_LIFE = 24 * 60 * 60_000;
 export const ADAPTIVE_CARD = 'application/vnd.microsoft.card.adaptive';
 
@@ -40,7 +40,7 @@ export async function composeReply(
   const sentence = options.translate(reply.text, to.reader);
   const ref = reply.card ?? (reply.actions?.length ? noticeOf(reply.text) : undefined);
   if (ref === undefined) return { type: 'message', text: sentence, textFormat: 'plain', summary: sentence };
-  const actions = await renderActions(reply.actions ?? [], to, options);
+  const actions = await renderActions(reply, to, options);
   const content = options.renderCard(ref, actions, to.reader, reply.board);
   return { type: 'message', summary: sentence, attachments: [{ contentType: ADAPTIVE_CARD, content }] };
 }
@@ -52,7 +52,7 @@ const noticeOf = (title: Text): CardRef => ({
 });
 
 async function renderActions(
-  actions: readonly Action[],
+  { actions = [], lastsInMs = CARD_LIFE }: Pick<Reply, 'actions' | 'lastsInMs'>,
   to: Addressee,
   options: ComposeOptions,
 ): Promise<RenderedAction[]> {
@@ -66,7 +66,7 @@ async function renderActions(
           person: { tenantId: to.person.tenantId, objectId: to.person.objectId },
           conversationId: to.conversation.id,
           actions: invocations,
-          expiresOn: options.clock.now() + CARD_LIFE,
+          expiresOn: options.clock.now() + lastsInMs,
         });
   return actions.map((action): RenderedAction => {
     const title = options.translate(action.label, to.reader);
