@@ -9,7 +9,7 @@ import { type Fleet, startFleet } from './fleet.ts';
 import { machine, startCpuMeter } from './processes.ts';
 import { measureQuietly, noteOnOthers } from './quiet.ts';
 import { table, times, writeSection } from './sections.ts';
-import { employ, staff } from './staff.ts';
+import { employ, everywhere, staff } from '../sandbox/world/staff.ts';
 import { measureTurns, perStep, type Turns } from './fleet-turns.ts';
 import { benchWorld } from './worlds.ts';
 
@@ -45,7 +45,7 @@ const median = <T>(values: readonly T[], by: (value: T) => number): T =>
 async function turnsOf(replicas: number, server: BenchServer): Promise<Turns> {
   const people = staff(TALKERS);
   const world = benchWorld(5);
-  employ(world, people);
+  employ(world, people, everywhere);
   const fleet = await startFleet({ world, people, replicas, databaseUrl: await server.create() });
   try {
     const processes = processesOf(fleet, server);
@@ -67,7 +67,7 @@ async function stepsOf(
 ): Promise<{ readonly plan: Steps; readonly write: Steps }> {
   const people = staff(RUNNERS);
   const world = benchWorld(CUSTOMERS);
-  employ(world, people);
+  employ(world, people, everywhere);
   const fleet = await startFleet({ world, people, replicas, databaseUrl: await server.create() });
   try {
     const processes = processesOf(fleet, server);

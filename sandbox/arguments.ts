@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MOST_CUSTOMERS } from './world/large-world.ts';
+import { MOST_STAFF } from './world/staff.ts';
 import type { Delays } from './wire/pace.ts';
 
 /** What somebody who starts the sandbox can ask for. */
@@ -11,6 +12,8 @@ export interface SandboxArguments {
   readonly verbose: boolean;
   /** Undefined: the five of the seeded world. */
   readonly customers?: number;
+  /** Colleagues besides the named ones. */
+  readonly staff?: number;
   readonly replicas: number;
   readonly databaseUrl?: string;
   readonly delays?: Delays;
@@ -31,6 +34,7 @@ export function readArguments(args: readonly string[]): SandboxArguments {
       'bot-port': { type: 'string', default: '3978' },
       verbose: { type: 'boolean', default: false },
       customers: { type: 'string' },
+      staff: { type: 'string' },
       replicas: { type: 'string', default: '1' },
       database: { type: 'string' },
       delays: { type: 'boolean', default: false },
@@ -42,6 +46,7 @@ export function readArguments(args: readonly string[]): SandboxArguments {
   const replicaCount = number('--replicas', replicas, 1, MOST_REPLICAS);
   const customerCount =
     customers === undefined ? undefined : number('--customers', customers, 5, MOST_CUSTOMERS);
+  const staffCount = values.staff === undefined ? undefined : number('--staff', values.staff, 1, MOST_STAFF);
   if (database !== undefined && !/^postgres(ql)?:\/\/\S+$/.test(database)) {
     throw new Error(
       '--database wants the address of a PostgreSQL, such as postgres://palbot@localhost/palbot',
@@ -57,14 +62,20 @@ export function readArguments(args: readonly string[]): SandboxArguments {
     port,
     botPort,
     // Each size is a world of its own: with its chats and its store, beside the others.
-    folder: customerCount === undefined ? FOLDER : `${FOLDER}/customers-${customerCount}`,
+    folder: folderOf({ customers: customerCount, staff: staffCount }),
     reset,
     verbose,
     replicas: replicaCount,
     ...(customerCount === undefined ? {} : { customers: customerCount }),
+    ...(staffCount === undefined ? {} : { staff: staffCount }),
     ...(database === undefined ? {} : { databaseUrl: database }),
     ...(delays ? { delays: REALISTIC } : {}),
   };
+}
+
+function folderOf(sizes: Readonly<Record<string, number | undefined>>): string {
+  const given = Object.entries(sizes).filter(([, size]) => size !== undefined);
+  return given.length === 0 ? FOLDER : `${FOLDER}/${given.flat().join('-')}`;
 }
 
 function number(name: string, text: string, least: number, most: number): number {

@@ -21,7 +21,10 @@ import type { Clock } from './world/clock.ts';
 import { largeWorld } from './world/large-world.ts';
 import type { WorldState } from './world/model.ts';
 import type { PartnerDirectory } from './world/partners.ts';
+import { setAppRole } from './world/app-roles.ts';
 import { PEOPLE } from './world/people.ts';
+import { seedWorld } from './world/seed.ts';
+import { employ, staff } from './world/staff.ts';
 import { createStateFile, noStateFile } from './world/state-file.ts';
 import { stableGuid } from './world/seed.ts';
 import { TENANT } from './world/tenant-ids.ts';
@@ -43,6 +46,8 @@ export interface AzureOptions {
   readonly retryAfterInSeconds?: number;
   /** So many customers instead of the five, in every state there is; see world/large-world.ts. */
   readonly customers?: number;
+  /** So many colleagues besides the named ones; see world/staff.ts. */
+  readonly staff?: number;
   /** What the real ones take; 200 and 300 ms are realistic. No delay when not given. */
   readonly delays?: Partial<Delays>;
   /** What goes wrong by chance from the beginning; `turbulence.set` changes it. */
@@ -96,8 +101,9 @@ const OPEN_HOSTS = ['smba.trafficmanager.net', 'api.botframework.com', 'token.bo
 /** Starts Entra, Azure Resource Manager and the Bot Framework's metadata on one loopback listener. */
 export async function startAzure(options: AzureOptions = {}): Promise<AzureSandbox> {
   const app = { ...APP, ...options.app };
-  const { stateFile, reset = false, partners, clock, customers } = options;
-  const initial = options.initial ?? (customers === undefined ? undefined : largeWorld(customers));
+  const { stateFile, reset = false, partners, clock } = options;
+  const colleagues = staff(options.staff ?? 0);
+  const initial = initialWorld(options, colleagues);
   const world = createWorld({
     app,
     stateFile: stateFile === undefined ? noStateFile : createStateFile(stateFile, { reset }),
@@ -172,7 +178,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     writes,
     meter,
     managedIdentity: { ...IDENTITY, env: identity.env },
-    people: PEOPLE,
+    people: [...PEOPLE, ...colleagues],
     routes: Object.fromEntries(hosts.map((host) => [host, listener.port])),
     caFile,
     handle,
@@ -187,6 +193,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     snapshot: () => world.snapshot(),
     onChange: (listenerOf) => world.onChange(listenerOf),
     setFault: (fault, on) => world.setFault(fault, on),
+    setAppRole: (person, role, on) => setAppRole(world, person, role, on),
     hasFault: (kind, tenant) => world.hasFault(kind, tenant),
     browse: handle,
     async close() {
@@ -196,6 +203,17 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Undefined: the seeded world as it is. */
+function initialWorld(
+  { customers, initial }: AzureOptions,
+  colleagues: readonly SandboxPerson[],
+): WorldState | undefined {
+  if (customers === undefined && colleagues.length === 0) return initial;
+  const world = initial ?? (customers === undefined ? seedWorld() : largeWorld(customers));
+  employ(world, colleagues);
+  return world;
 }
 
 /** Single sign-on as Teams does it: silently, in the tenant the person is in. @throws SsoRefused */

@@ -43,6 +43,8 @@ export interface AzureStandIn {
   snapshot(): WorldSnapshot;
   onChange(listener: () => void): () => void;
   setFault(fault: Fault, on: boolean): void;
+  /** Gives a person a role of the app in their own tenant, or takes it; tokens made from now on tell. */
+  setAppRole(person: string, role: string, on: boolean): void;
   /** Is this switch on, for everybody or for this tenant? */
   hasFault(kind: Fault['kind'], tenant?: string): boolean;
   /** Pages a browser reaches by real host names (authorize, admin consent), for the page's front door. */
@@ -91,6 +93,7 @@ export interface WorldSnapshot {
       readonly person: string;
       readonly objectId: string;
       readonly kind: 'home' | 'guest';
+      readonly appRoles?: readonly string[];
     }[];
     readonly links: readonly {
       readonly person: string;

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly reset?: boolean;
   /** So many customers instead of the five. */
   readonly customers?: number;
+  /** So many colleagues besides the named people. */
+  readonly staff?: number;
   /** More than one need a database. */
   readonly replicas?: number;
   /** Instead of the embedded store. It is not emptied by `reset`. */
@@ -45,7 +47,7 @@ export interface Sandbox {
 
 /** Everything of the main job in one process tree on loopback: the bot as in production, its world, and the page. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port, botPort, folder, customers, delays, replicas = 1, reset = false } = options;
+  const { port, botPort, folder, customers, delays, replicas = 1, reset = false, staff } = options;
   const botPorts = Array.from({ length: replicas }, (_, index) => botPort + 1 + index);
   // Before anything is reset: another sandbox may be at work in this folder.
   for (const wanted of [port, botPort, ...(replicas > 1 ? botPorts : [])]) await requireFree(wanted);
@@ -60,10 +62,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const azure = await startAzure({
       stateFile: join(folder, 'world.json'),
       ...(customers !== undefined && { customers }),
+      ...(staff !== undefined && { staff }),
       ...(delays && { delays }),
     });
     started.push(() => azure.close());
-    const teams = startTeams({ azure, botUrl, file: join(folder, 'chats.json'), install: 'rooms' });
+    const teams = startTeams({
+      azure,
+      botUrl,
+      file: join(folder, 'chats.json'),
+      install: 'rooms',
+      limits: true,
+    });
     started.push(() => teams.close());
     const front = await startFront({ azure, teams, botUrl, port });
     started.push(() => front.close());
@@ -73,10 +82,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       port: botPort,
       publicUrl: front.url,
       dataDir: join(folder, 'data'),
-      // A database outlives this folder, and so must its key: then it is the fixed one.
-      ...(databaseUrl === undefined && {
-        env: { TOKEN_ENCRYPTION_KEY: keptKey(join(folder, 'token-encryption-key')) },
-      }),
+      env: {
+        MANAGER_IDS: azure.people
+          .filter(({ role }) => role === 'manager')
+          .map(({ objectId }) => objectId)
+          .join(','),
+        // A database outlives this folder, and so must its key: then it is the fixed one.
+        ...(databaseUrl === undefined && {
+          TOKEN_ENCRYPTION_KEY: keptKey(join(folder, 'token-encryption-key')),
+        }),
+      },
       ...(script !== undefined && { script }),
     };
     if (replicas > 1) {

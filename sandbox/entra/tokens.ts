@@ -117,6 +117,7 @@ export function createTokens(options: TokensOptions) {
       name: subject.account.name,
       oid: subject.member.objectId,
       preferred_username: subject.account.upn,
+      ...(subject.member.appRoles?.length ? { roles: subject.member.appRoles } : {}),
       scp: 'access_as_user',
       sub: sub(subject, world.app.authAppId),
       tid: subject.tenant.tenantId,

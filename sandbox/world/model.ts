@@ -24,6 +24,8 @@ export interface Member {
   status: 'active' | 'pending' | 'disabled';
   /** May grant consent for everybody. */
   admin: boolean;
+  /** Roles of the bot's app registration, as its enterprise application here assigns them. */
+  appRoles?: string[];
 }
 
 export interface Tenant {

@@ -19,8 +19,8 @@ function viewTenant(rows: Rows, tenant: Tenant, homeTenantId: string): TenantVie
     home: tenantId === homeTenantId,
     consented,
     mfaRequired,
-    members: members.flatMap(({ account, objectId, kind }) =>
-      kind === 'foreign' ? [] : [{ person: account, objectId, kind }],
+    members: members.flatMap(({ account, objectId, kind, appRoles }) =>
+      kind === 'foreign' ? [] : [{ person: account, objectId, kind, ...(appRoles?.length && { appRoles }) }],
     ),
     links: rows.links.map(({ objectId, partnerId, partnerName, etag, state: linkState, updatedTime }) => ({
       person: personOf(objectId),

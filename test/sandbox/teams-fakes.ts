@@ -79,6 +79,7 @@ export function createFakeAzure(): FakeAzure {
       faults = [...faults.filter(({ kind }) => kind !== fault.kind), ...(on ? [fault] : [])];
       for (const listener of listeners) listener();
     },
+    setAppRole: () => undefined,
     browse: async (request) => new Response(`browsed ${request.url}`),
     close: async () => undefined,
     call(method, url, body, authorization = BOT_TOKEN) {

@@ -24,6 +24,15 @@ describe('what the sandbox can be asked for', () => {
     });
   });
 
+  it('is many colleagues, also with the five customers', () => {
+    expect(readArguments(['--customers', '300', '--staff', '60'])).toMatchObject({
+      customers: 300,
+      staff: 60,
+      folder: '.sandbox/customers-300-staff-60',
+    });
+    expect(readArguments(['--staff', '12'])).toMatchObject({ staff: 12, folder: '.sandbox/staff-12' });
+  });
+
   it('is several bots on one database', () => {
     expect(readArguments(['--replicas', '2', '--database', database])).toMatchObject({
       replicas: 2,
@@ -41,6 +50,7 @@ describe('what the sandbox can be asked for', () => {
     [['--replicas', 'two', '--database', database], '--replicas wants a number'],
     [['--customers', '4'], '--customers wants a number from 5'],
     [['--customers', '99999'], '--customers wants a number from 5'],
+    [['--staff', '0'], '--staff wants a number from 1'],
     [['--port', '1e3'], '--port wants a number'],
     [['--database', 'mysql://localhost'], '--database wants the address of a PostgreSQL'],
     [['--clients', '5'], 'Unknown option'],
