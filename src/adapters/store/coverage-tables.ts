@@ -23,12 +23,12 @@ export const standingTables = (question: CoverageQuestion): RawBuilder<unknown> 
   standing as (${standing(question)})`;
 
 /** Several people may list one customer differently: the newest name that anybody knows. */
-const customers = ({ cloud, home }: CoverageQuestion) => sql`
+const customers = (question: CoverageQuestion) => sql`
   select tenant_id,
     (array_agg(customer_name order by listed_at desc) filter (where customer_name is not null))[1] as name,
     (array_agg(customer_domain order by listed_at desc) filter (where customer_domain is not null))[1] as domain
   from reach
-  where cloud = ${cloud} and person_tenant = ${home} and tenant_id <> ${home}
+  where ${inCustomers('reach', question)}
   group by tenant_id`;
 
 const expected = (question: CoverageQuestion) => sql`
@@ -58,20 +58,19 @@ const standing = ({ now }: CoverageQuestion) => sql`
   from expected left join best using (tenant_id, person_object)`;
 
 /** The home tenant is nobody's customer. */
-const ofScope = (table: 'ledger' | 'reach', { cloud, home, scope }: CoverageQuestion) => {
-  const column = (name: string) => sql.ref(`${table}.${name}`);
-  return sql.join(
-    [
-      sql`${column('cloud')} = ${cloud} and ${column('person_tenant')} = ${home}`,
-      sql`${column('tenant_id')} <> ${home}`,
-      ...(scope.person === undefined ? [] : [sql`${column('person_object')} = ${scope.person}`]),
-      ...(scope.customers === undefined
-        ? []
-        : [sql`${column('tenant_id')} = any(${[...scope.customers]}::text[])`]),
-    ],
-    sql` and `,
-  );
-};
+function inCustomers(table: 'ledger' | 'reach', { cloud, home, scope }: CoverageQuestion) {
+  const rows = sql`${sql.ref(`${table}.cloud`)} = ${cloud} and ${sql.ref(`${table}.person_tenant`)} = ${home}
+    and ${sql.ref(`${table}.tenant_id`)} <> ${home}`;
+  return scope.customers === undefined
+    ? rows
+    : sql`${rows} and ${sql.ref(`${table}.tenant_id`)} = any(${[...scope.customers]}::text[])`;
+}
+
+function ofScope(table: 'ledger' | 'reach', question: CoverageQuestion) {
+  const rows = inCustomers(table, question);
+  const { person } = question.scope;
+  return person === undefined ? rows : sql`${rows} and ${sql.ref(`${table}.person_object`)} = ${person}`;
+}
 
 /** Null without a link. */
 const isAllowed = ({ partnerIds }: Policy) =>
