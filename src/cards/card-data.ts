@@ -209,11 +209,13 @@ export interface CardData {
   audit: {
     readonly title: Text;
     /** What the lines are about, when not about everything. */
-    readonly scope: readonly Text[];
+    readonly scope: readonly Fact[];
     readonly rows: readonly {
       readonly tone: Tone;
       readonly what: Text;
       readonly who: Value;
+      /** Counts up; people name a line by it. */
+      readonly number: string;
       /** Foreign text. */
       readonly customer?: string;
       /** Partner IDs; one that is absent means that nothing was or is linked. */

@@ -1,13 +1,16 @@
 import type { Person } from '../domain/people.ts';
 import type { MessageKey, Reader } from '../i18n/text.ts';
+import type { Attestations, Audit, Erasure } from '../ports/audit.ts';
 import type { ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { TenantDirectory } from '../ports/customers.ts';
+import type { Boards } from '../ports/delivery.ts';
+import type { Accounts } from '../ports/accounts.ts';
 import type { Identities, SignIn } from '../ports/identities.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
 import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
 import type { Clock, Pause } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
-import type { Coverage, People, Policies, Reminders } from '../ports/team.ts';
+import type { Coverage, Managers, Members, People, Policies, Reminders } from '../ports/team.ts';
 import type { Words } from './words.ts';
 
 /** What commands ask of the world. */
@@ -15,6 +18,7 @@ export interface Services {
   readonly links: PartnerLinks;
   readonly identities: Identities;
   readonly signIn: SignIn;
+  readonly accounts: Accounts;
   readonly directory: TenantDirectory;
   readonly inbox: Inbox;
   readonly preferences: Preferences;
@@ -28,6 +32,12 @@ export interface Services {
   readonly coverage: Coverage;
   readonly policies: Policies;
   readonly reminders: Reminders;
+  readonly audit: Audit;
+  readonly erasure: Erasure;
+  readonly attestations: Attestations;
+  readonly boards: Boards;
+  readonly managers: Managers;
+  readonly members: Members;
   /** Address of a download, from its secret. */
   readonly fileUrl: (secret: string) => string;
   readonly clock: Clock;
@@ -58,6 +68,10 @@ export interface CommandInfo {
   readonly personal: boolean;
   /** May change something in Azure: an edited message does not run it again. */
   readonly writes: boolean;
+  /** Tells nothing that belongs to the partner: members of other organisations may ask it in a shared channel. */
+  readonly open?: true;
+  /** Set apart in the help. */
+  readonly forManagers?: true;
 }
 
 /** What the rest of the bot sees: no way to execute without parsing first. */
