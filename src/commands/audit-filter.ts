@@ -5,7 +5,7 @@ import { isGuid, objectId, tenantId, type ObjectId, type TenantId } from '../dom
 import { text } from '../i18n/text.ts';
 import type { AuditQuery } from '../ports/audit.ts';
 import type { Args, CommandContext } from './command.ts';
-import { findByName, requireMentioned } from './find-colleague.ts';
+import { peopleCalled, requirePerson } from './find-person.ts';
 import { sinceOf } from './since-words.ts';
 import type { Words } from './words.ts';
 
@@ -68,14 +68,15 @@ interface Who {
 async function personOf(args: Args, ctx: CommandContext): Promise<Who | undefined> {
   const { about, label = '', userId, who } = args;
   const { people } = ctx.services;
-  if (userId !== undefined) return requireMentioned(ctx.person, { userId, label }, people);
+  const home = ctx.person.tenantId;
+  if (userId !== undefined) return requirePerson({ userId, label }, home, people);
   if (who === undefined && about === undefined) return undefined;
   if (who === undefined && !isGuid(about ?? '')) {
-    const [one, another] = await findByName(about ?? '', ctx.person, people);
+    const [one, another] = peopleCalled(about ?? '', await people.list(home));
     return another ? undefined : one;
   }
   const id = objectId(who ?? about ?? '');
-  const found = await people.get({ tenantId: ctx.person.tenantId, objectId: id });
+  const found = await people.get({ tenantId: home, objectId: id });
   // Lines of a person who never wrote to the bot, or was forgotten since, can still be asked for by the id.
   return found ?? (who === undefined ? undefined : { objectId: id, name: id });
 }
