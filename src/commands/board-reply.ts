@@ -124,7 +124,7 @@ export interface LinkList {
   readonly by: 'customer' | 'person';
   readonly title: Text;
   /** What is said when there are none. */
-  readonly none: 'standing.none' | 'standing.none.own';
+  readonly none: 'standing.none' | 'standing.none.own' | 'board.none';
   readonly scope: Scope;
   readonly now: number;
 }
@@ -222,7 +222,7 @@ function paged<Row>(
 
 const summaryPart = (
   counts: ReturnType<typeof sumOf>,
-  none: 'board.none' | LinkList['none'],
+  none: LinkList['none'],
 ): Pick<CardData['board'], 'summary' | 'parts' | 'share' | 'notes'> =>
   counts.expected === 0
     ? { notes: [text(none)] }

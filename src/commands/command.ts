@@ -3,14 +3,14 @@ import type { MessageKey, Reader } from '../i18n/text.ts';
 import type { Attestations, Audit, Erasure } from '../ports/audit.ts';
 import type { ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { TenantDirectory } from '../ports/customers.ts';
-import type { Boards } from '../ports/delivery.ts';
+import type { Boards, Outbox, Subscriptions } from '../ports/delivery.ts';
 import type { Accounts } from '../ports/accounts.ts';
 import type { Identities, SignIn } from '../ports/identities.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
 import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
 import type { Clock, Pause } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
-import type { Coverage, Managers, Members, People, Policies, Reminders } from '../ports/team.ts';
+import type { Coverage, LinkEvents, Managers, Members, People, Policies, Reminders } from '../ports/team.ts';
 import type { Words } from './words.ts';
 
 /** What commands ask of the world. */
@@ -36,6 +36,9 @@ export interface Services {
   readonly erasure: Erasure;
   readonly attestations: Attestations;
   readonly boards: Boards;
+  readonly events: Pick<LinkEvents, 'newest'>;
+  readonly subscriptions: Subscriptions;
+  readonly outbox: Pick<Outbox, 'put'>;
   readonly managers: Managers;
   readonly members: Members;
   /** Address of a download, from its secret. */
@@ -52,6 +55,8 @@ export interface CommandContext {
   readonly itemId: string;
   readonly correlationId: string;
   readonly abortSignal: AbortSignal;
+  /** It waited for a sign-in, which has come. */
+  readonly resumed?: true;
   readonly services: Services;
 }
 

@@ -9,6 +9,7 @@ export const createHelp = (commands: () => readonly Command[]): Command =>
     usage: 'help [command]',
     summary: 'command.help.summary',
     personal: false,
+    open: true,
     writes: false,
     read: ({ plain }) => (plain[0] === undefined ? {} : { about: plain[0].toLowerCase() }),
     parse: ({ about }) => ({ about }),

@@ -1,3 +1,4 @@
+import { account } from './account.ts';
 import { alias } from './alias.ts';
 import { bulk } from './bulk.ts';
 import { cancel, keep } from './cancel.ts';
@@ -8,15 +9,22 @@ import { createHelp } from './help.ts';
 import { link } from './link.ts';
 import { pick } from './pick.ts';
 import { refresh } from './refresh.ts';
+import { reminders } from './reminders.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { show } from './show.ts';
 import { signin } from './signin.ts';
 import { signout } from './signout.ts';
+import { status } from './status.ts';
+import { subscribe } from './subscribe.ts';
+import { subscription } from './subscription.ts';
+import { subscriptions } from './subscriptions.ts';
 import { undo } from './undo.ts';
 import { unlink } from './unlink.ts';
+import { unsubscribe } from './unsubscribe.ts';
 import { update } from './update.ts';
 import { use } from './use.ts';
+import { whoami } from './whoami.ts';
 
 /** Every command, in the order of the help card. Adding one: its file, its test, a line here, its texts, the manifest. */
 export const COMMANDS: readonly Command[] = [
@@ -27,11 +35,18 @@ export const COMMANDS: readonly Command[] = [
   undo,
   runs,
   customers,
+  status,
+  subscribe,
+  subscriptions,
+  unsubscribe,
   use,
   alias,
   refresh,
+  reminders,
   signin,
   signout,
+  whoami,
+  account,
   code,
   cancel,
   createHelp(() => COMMANDS),
@@ -39,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
   bulk,
   pick,
   run,
+  subscription,
 ];
 
 const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));

@@ -8,7 +8,7 @@ import { linkCard } from './link-card.ts';
 /** The link of the person's own account in one customer tenant. */
 export const show = defineCustomerCommand({
   name: 'show',
-  alsoCalled: ['get', 'status', 'check', 'who'],
+  alsoCalled: ['get', 'check', 'who'],
   usage: 'show [customer]',
   summary: 'command.show.summary',
   personal: true,

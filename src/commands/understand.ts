@@ -3,7 +3,7 @@ import type { Invocation } from '../ports/chat.ts';
 import type { Command } from './command.ts';
 import { commandNamed, COMMANDS } from './index.ts';
 import { readSelection, speaksOfAll, speaksOfSome } from './selection.ts';
-import { cleanLine, sortWords, splitLine, type Words } from './words.ts';
+import { cleanLine, type Mention, sortWords, splitLine, withoutMentions, type Words } from './words.ts';
 
 export type Understanding =
   | { readonly kind: 'command'; readonly command: Command; readonly invocation: Invocation }
@@ -37,16 +37,20 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/^(sign|log)[\s-](in|out|on|off)\b/i, '$1$2'],
 ];
 
-/** What a message asks for. Pure: the same text always means the same. */
-export function understand(message: string): Understanding {
-  const said = cleanLine(message).replace(/^\//, '').replace(BOT_NAMES, '').replace(/^\//, '').trim();
+/** What a message asks for. Pure: the same text and mentions always mean the same. */
+export function understand(message: string, mentions: readonly Mention[] = []): Understanding {
+  const said = cleanLine(withoutMentions(message, mentions))
+    .replace(/^\//, '')
+    .replace(BOT_NAMES, '')
+    .replace(/^\//, '')
+    .trim();
   const mended = said.replace(NEARLY_THE_NOUN, (whole, before: string, noun: string) =>
     distance(noun.toLowerCase(), NOUN) <= 4 ? `${before}${NOUN}` : whole,
   );
   const line = REWRITES.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), mended);
   const [verb = '', ...rest] = splitLine(line);
   const known = VERBS.get(verb.toLowerCase());
-  const words = sortWords(rest);
+  const words = { ...sortWords(rest), ...(mentions.length > 0 ? { people: mentions } : {}) };
   if (known && mended === said) {
     const command = whatIf(known, words);
     return { kind: 'command', ...invocationOf(command, words) };

@@ -4,6 +4,14 @@ export interface Words {
   readonly plain: readonly string[];
   /** Options of `az` and PowerShell by their canonical name. */
   readonly options: Readonly<Partial<Record<OptionName, string>>>;
+  /** People named by a mention, in order; their names are not among the plain words. */
+  readonly people?: readonly Mention[];
+}
+
+/** Somebody as a mention names them: `29:…`, and what the text shows. */
+export interface Mention {
+  readonly userId: string;
+  readonly label: string;
 }
 
 type OptionName = 'partnerId' | 'tenant' | 'whatIf';
@@ -30,6 +38,10 @@ export function cleanLine(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** The text without the names that mentions put into it. What a mention says counts, a text can say anything. */
+export const withoutMentions = (text: string, mentions: readonly Mention[]): string =>
+  mentions.reduce((rest, { label }) => (label === '' ? rest : rest.replace(label, () => ' ')), text);
 
 /** Words of a cleaned line; `"Contoso Ltd"` and `--tenant="Contoso Ltd"` stay together. */
 export const splitLine = (line: string): string[] =>

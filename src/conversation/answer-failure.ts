@@ -8,6 +8,9 @@ import type { InboxItem, WaitFor } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
+import { moveToPersonal, openPersonal } from './move-to-personal.ts';
+import { noteOf } from './noted-reply.ts';
+import { sharedHint } from './simple-answers.ts';
 
 export interface Failure {
   readonly error: PalError;
@@ -69,10 +72,14 @@ export async function answerFailure(
     return askForSso(item, place, desk);
 
   const step = error.code === 'signInNeeded' ? 'popup' : NEXT_STEP[error.code];
+  // A window to sign in is nobody else's business, and Teams opens it in the 1:1 chat.
+  const isElsewhere = step === 'popup' && place.conversation.type !== 'personal';
+  const at = isElsewhere ? await moveToPersonal(item, place, desk) : place;
+  if (!at) return 'done';
   const actions = await actionsFor(step, failure, item, desk);
-  const shown = await answer(failureReply(failure, desk, actions), place, item.event, desk);
+  const shown = await answer(failureReply(failure, desk, actions), at, item.event, desk);
   if (step !== 'popup') return 'done';
-  if (shown !== undefined) await desk.inbox.noteReply(item.id, desk.worker, shown);
+  if (shown !== undefined) await desk.inbox.noteReply(item.id, desk.worker, noteOf(shown, at.conversation));
   await hold(item, waitFor(failure), desk);
   return 'waiting';
 }
@@ -88,23 +95,32 @@ const hold = (item: InboxItem, on: WaitFor, { clock, inbox, worker }: Desk): Pro
 /** The item waits before the card is sent: Teams answers faster than a person, and must find it waiting. */
 async function askForSso(item: InboxItem, place: Place, desk: Desk): Promise<Outcome> {
   const { event } = item;
+  const isShared = place.conversation.type !== 'personal';
+  const conversation = isShared ? await openPersonal(item, place.conversation, desk) : place.conversation;
+  if (!conversation) {
+    await answer(sharedHint(false), place, event, desk);
+    return 'done';
+  }
   const { url } = await desk.services.signIn.startPopup(event.person, {});
-  if (place.replace !== undefined) {
-    const title = text('waiting.sso');
-    const card = {
-      template: 'notice',
-      data: { tone: 'neutral', title, body: [text('waiting.resumes')] },
-    } as const;
-    const id = await answer({ text: title, card }, place, event, desk);
-    if (id !== undefined) await desk.inbox.noteReply(item.id, desk.worker, id);
+  if (place.replace !== undefined || isShared) {
+    const id = await answer(waitsForSso(isShared), place, event, desk);
+    if (id !== undefined) await desk.inbox.noteReply(item.id, desk.worker, noteOf(id, place.conversation));
   }
   await hold(item, { kind: 'sso' }, desk);
   await desk.chat.askForSso(
-    place.conversation,
+    conversation,
     { exchangeId: desk.newId(), popupUrl: url },
     { reader: event.reader },
   );
   return 'waiting';
+}
+
+/** In front of others a sentence; the answer takes its place either way. */
+function waitsForSso(isShared: boolean): Reply {
+  if (isShared) return { text: text('waiting.shared') };
+  const title = text('waiting.sso');
+  const data = { tone: 'neutral', title, body: [text('waiting.resumes')] } as const;
+  return { text: title, card: { template: 'notice', data } };
 }
 
 function failureReply({ customer, error }: Failure, desk: Desk, actions: readonly Action[]): Reply {

@@ -7,6 +7,8 @@ import type { Desk } from './desk.ts';
 export interface Place {
   readonly conversation: ConversationRef;
   readonly replace?: string;
+  /** Others need not read that an answer went to the 1:1 chat: nobody wrote anything there. */
+  readonly quiet?: true;
 }
 
 type Asker = Pick<InboundEvent, 'person' | 'reader' | 'correlationId'>;

@@ -1,10 +1,12 @@
 import { commandNamed } from '../commands/index.ts';
 import { understand } from '../commands/understand.ts';
-import type { Invocation } from '../ports/chat.ts';
+import { channelOfThread } from '../domain/threads.ts';
+import type { ConversationRef, InboundEvent, Invocation } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
 import type { Desk } from './desk.ts';
 import { moveToPersonal } from './move-to-personal.ts';
+import { notedIn } from './noted-reply.ts';
 import { offerWindow } from './offer-window.ts';
 import { runCommand } from './run-command.ts';
 import { cardNotUsable, didYouMean, editedReply, notUnderstood, welcome } from './simple-answers.ts';
@@ -12,13 +14,12 @@ import { cardNotUsable, didYouMean, editedReply, notUnderstood, welcome } from '
 /** `waiting`: the item was put aside until the person has signed in; it comes back by itself. */
 export type Outcome = 'done' | 'waiting';
 
+type CardPress = Extract<InboundEvent, { kind: 'cardAction' }>;
+
 /** One event from arrival to answer. Every message and every press ends in something the person sees. */
 export async function handleItem(item: InboxItem, desk: Desk, abortSignal: AbortSignal): Promise<Outcome> {
   const { event } = item;
-  const here: Place = {
-    conversation: event.conversation,
-    ...(item.replyActivityId === undefined ? {} : { replace: item.replyActivityId }),
-  };
+  const here = placeOf(event.conversation, notedIn(event.conversation, item));
   switch (event.kind) {
     case 'installed':
       if (await desk.conversations.markWelcomed(event.conversation.id)) {
@@ -34,7 +35,7 @@ export async function handleItem(item: InboxItem, desk: Desk, abortSignal: Abort
     case 'cardAction':
       return pressed(item, desk, abortSignal);
     case 'message': {
-      const meant = understand(event.text);
+      const meant = understand(event.text, event.mentions);
       if (meant.kind !== 'command') {
         await answer(meant.kind === 'guess' ? didYouMean(meant) : notUnderstood(), here, event, desk);
         return 'done';
@@ -58,9 +59,23 @@ async function pressed(item: InboxItem, desk: Desk, abortSignal: AbortSignal): P
     await answer(cardNotUsable(use.kind), { conversation: event.conversation }, event, desk);
     return 'done';
   }
-  const replace = event.replyToId ?? item.replyActivityId;
-  const place: Place = { conversation: event.conversation, ...(replace === undefined ? {} : { replace }) };
+  const place = await placeOfPress(event, item, desk);
   return invoke(item, withInputs(use.invocation, event.inputs), place, desk, abortSignal);
+}
+
+const placeOf = (conversation: ConversationRef, replace: string | undefined): Place => ({
+  conversation,
+  ...(replace === undefined ? {} : { replace }),
+});
+
+/** A press changes the card it was on; but for a board, which belongs to everybody and is not talked about. */
+async function placeOfPress(event: CardPress, item: InboxItem, desk: Desk): Promise<Place> {
+  const { conversation, replyToId } = event;
+  if (conversation.type !== 'personal' && replyToId !== undefined) {
+    const boards = await desk.services.boards.ofConversation(channelOfThread(conversation).id);
+    if (boards.some(({ activityId }) => activityId === replyToId)) return { conversation, quiet: true };
+  }
+  return placeOf(conversation, replyToId ?? notedIn(conversation, item));
 }
 
 /** A hundred tenant ids of a list with boxes. */

@@ -3,6 +3,7 @@ import type { ConversationRef } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place, show } from './answer.ts';
 import type { Desk } from './desk.ts';
+import { notedIn, noteOf } from './noted-reply.ts';
 import { sharedHint, working } from './simple-answers.ts';
 
 /**
@@ -15,16 +16,16 @@ export async function moveToPersonal(item: InboxItem, shared: Place, desk: Desk)
   const { event } = item;
   const conversation = await openPersonal(item, shared.conversation, desk);
   // Back after a sign-in or a crash: all of this has happened before.
-  if (conversation && item.replyActivityId !== undefined)
-    return { conversation, replace: item.replyActivityId };
+  const before = conversation && notedIn(conversation, item);
+  if (conversation && before !== undefined) return { conversation, replace: before };
 
   const begun = conversation && (await begin(item, conversation, desk));
-  await answer(sharedHint(begun !== undefined), shared, event, desk);
+  if (!begun || !shared.quiet) await answer(sharedHint(begun !== undefined), shared, event, desk);
   return begun;
 }
 
 /** The 1:1 chat; undefined when there is none and none can be opened. */
-async function openPersonal(
+export async function openPersonal(
   { event }: InboxItem,
   near: ConversationRef,
   desk: Desk,
@@ -41,7 +42,7 @@ async function begin(item: InboxItem, conversation: ConversationRef, desk: Desk)
   try {
     const replace = await show(working, { conversation }, item.event, desk);
     if (replace === undefined) return { conversation };
-    await desk.inbox.noteReply(item.id, desk.worker, replace);
+    await desk.inbox.noteReply(item.id, desk.worker, noteOf(replace, conversation));
     return { conversation, replace };
   } catch (thrown) {
     // Blocked, or removed by the person.

@@ -3,6 +3,7 @@ import { text } from '../i18n/text.ts';
 import type { InboundEvent, Reply } from '../ports/chat.ts';
 import { answer } from './answer.ts';
 import type { Desk } from './desk.ts';
+import { notedIn } from './noted-reply.ts';
 
 /**
  * Teams could not sign the person in, and stays silent about it, so the bot must not. Several clients try: when one of
@@ -17,10 +18,12 @@ export async function offerWindow(
   const waiting = await desk.inbox.newestWaiting(person, { kind: 'sso' });
   if (!waiting) return offerForRun(event, desk);
   const { url } = await desk.services.signIn.startPopup(person, {});
-  const { replyActivityId: replace } = waiting;
+  const replace = notedIn(conversation, waiting);
   const place = { conversation, ...(replace === undefined ? {} : { replace }) };
   const shown = await answer(failedReply(event.code, url), place, event, desk);
-  if (shown !== undefined) await desk.inbox.noteReplyWhileWaiting(waiting.id, shown);
+  // What was noted in a shared conversation stays noted: the answer goes there.
+  const isElsewhere = replace === undefined && waiting.replyActivityId !== undefined;
+  if (shown !== undefined && !isElsewhere) await desk.inbox.noteReplyWhileWaiting(waiting.id, shown);
 }
 
 /** A run under way waits as well: its own card gets the button, and goes on to show the run afterwards. */

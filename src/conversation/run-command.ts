@@ -1,5 +1,6 @@
 import type { Command, CommandContext } from '../commands/command.ts';
 import { CommandFailure } from '../commands/customer-command.ts';
+import { requireMember } from '../commands/require-member.ts';
 import { asPalError, isPalError, PalError } from '../domain/errors.ts';
 import type { Invocation, Reply } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
@@ -7,6 +8,9 @@ import { answer, type Place, show } from './answer.ts';
 import { answerFailure, type Failure } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
+import { moveToPersonal } from './move-to-personal.ts';
+import { noteOf } from './noted-reply.ts';
+import { showBoard } from './show-board.ts';
 import { working } from './simple-answers.ts';
 import { isReleased } from '../runtime/work-released.ts';
 
@@ -35,11 +39,13 @@ export async function runCommand(
     itemId: item.id,
     correlationId: event.correlationId,
     abortSignal,
+    ...(item.resumed > 0 ? { resumed: true as const } : {}),
     services: desk.services,
   };
   let reply: Reply;
   try {
     if (item.attempt > MOST_ATTEMPTS) throw new Error('gave up after repeated interruptions');
+    if (!command.open) await requireMember(place.conversation, event.person, desk.services.members);
     reply = await command.run(invocation.args, ctx);
   } catch (thrown) {
     const shown = await progress.stop();
@@ -48,17 +54,28 @@ export async function runCommand(
   }
   const shown = await progress.stop();
   try {
-    const message = await answer(reply, shown, event, desk);
-    if (reply.shows) await attendTo(reply.shows, message, desk);
-    for (const more of reply.besides ?? []) {
-      const beside = await answer(more, { conversation: place.conversation }, event, desk);
-      if (more.shows) await attendTo(more.shows, beside, desk);
-    }
+    await sayAll(reply, shown, item, desk);
     return 'done';
   } catch (thrown) {
     // The work is done. Where nothing can be said now, a word about a failure could not be said either.
     if (!isPalError(thrown, 'unexpected')) throw thrown;
     return answerFailure(failureOf(thrown, invocation, abortSignal), item, shown, desk);
+  }
+}
+
+/** The reply and what goes with it, each where it belongs. */
+async function sayAll(reply: Reply, shown: Place, item: InboxItem, desk: Desk): Promise<void> {
+  const { event } = item;
+  const { board, besides = [] } = reply;
+  if (board) return showBoard({ ...reply, board }, shown, event, desk);
+  const isElsewhere = reply.privately === true && shown.conversation.type !== 'personal';
+  const place = isElsewhere ? await moveToPersonal(item, shown, desk) : shown;
+  if (!place) return;
+  const message = await answer(reply, place, event, desk);
+  if (reply.shows) await attendTo(reply.shows, message, desk);
+  for (const more of besides) {
+    const beside = await answer(more, { conversation: place.conversation }, event, desk);
+    if (more.shows) await attendTo(more.shows, beside, desk);
   }
 }
 
@@ -94,7 +111,7 @@ function startProgress(item: InboxItem, place: Place, desk: Desk): { stop(): Pro
     shown = show(working, place, item.event, desk)
       .then(async (id) => {
         if (id === undefined) return place;
-        await desk.inbox.noteReply(item.id, desk.worker, id);
+        await desk.inbox.noteReply(item.id, desk.worker, noteOf(id, place.conversation));
         return { ...place, replace: id };
       })
       .catch(() => place);

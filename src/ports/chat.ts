@@ -104,6 +104,8 @@ export interface Reply {
   readonly board?: { readonly id: string; readonly viewers: readonly string[] };
   /** Is nobody else's business: asked for in a shared conversation, it goes to the 1:1 chat. */
   readonly privately?: true;
+  /** The command goes on when the person has signed in there, and its answer takes the place of this one. */
+  readonly waitsFor?: TenantId;
   /** Said in messages of their own, after this one. */
   readonly besides?: readonly Reply[];
 }
