@@ -27,7 +27,7 @@ import { text } from '../i18n/text.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { workRun } from '../jobs/work-run.ts';
-import { takeRunFile } from './run-file.ts';
+import { createTakeFile } from './take-file.ts';
 import type { Settings } from './settings.ts';
 
 export interface App {
@@ -83,7 +83,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   });
 
   const reader = createArmReader({ tokens, cloud, log });
-  const { downloads, jobs, ledger, runs } = stores;
+  const { jobs, ledger, runs } = stores;
   const waiting = { inbox, runs, jobs };
   const desk: Desk = {
     services: {
@@ -139,7 +139,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
         log,
       }),
       ...createFilePages({
-        take: (secret) => takeRunFile(secret, { clock, downloads, runs }),
+        take: createTakeFile({ ...stores, clock }),
         translate,
         languageOf,
       }),

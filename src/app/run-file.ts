@@ -1,22 +1,18 @@
 import { stringify } from 'csv-stringify/sync';
-import type { RunItem } from '../domain/runs.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Downloads, Runs } from '../ports/runs.ts';
+import type { Run, RunItem } from '../domain/runs.ts';
+import type { HandedFile } from './take-file.ts';
 
 const COLUMNS = ['customer', 'tenantId', 'objectId', 'before', 'partnerName', 'outcome', 'cause'] as const;
 
-/** The file behind a download secret: one line per customer of the run. */
-export async function takeRunFile(
-  secret: string,
-  { clock, downloads, runs }: { readonly clock: Clock; readonly downloads: Downloads; readonly runs: Runs },
-): Promise<{ readonly name: string; readonly content: string } | undefined> {
-  const subject = await downloads.take(secret, clock.now());
-  const run = subject?.kind === 'run' ? await runs.get(subject.run) : undefined;
-  if (!run) return undefined;
-  const rows = (await runs.items(run.id)).map(rowOf);
+/** The result of a run: one line per customer. */
+export function runFile(run: Run, items: readonly RunItem[]): HandedFile {
   // Names come from other companies: a spreadsheet must not run them as formulas. The mark is for Excel.
-  const content = stringify(rows, { header: true, columns: [...COLUMNS], escape_formulas: true, bom: true });
-  return { name: `palbot-${run.kind}-${new Date(run.createdAt).toISOString().slice(0, 10)}.csv`, content };
+  const options = { header: true, columns: [...COLUMNS], escape_formulas: true, bom: true };
+  return {
+    name: `palbot-${run.kind}-${new Date(run.createdAt).toISOString().slice(0, 10)}.csv`,
+    type: 'text/csv',
+    content: stringify(items.map(rowOf), options),
+  };
 }
 
 function rowOf({ finding, name, outcome, tenantId }: RunItem): Record<(typeof COLUMNS)[number], string> {

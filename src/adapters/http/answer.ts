@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
-/** What leaves the server. A body that is not text is sent as JSON. */
+/** What leaves the server. A body in portions is sent as they come; one that is no text as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -36,22 +38,34 @@ export const errorAnswer = (status: number): Answer => ({
   body: { error: CODES[status] ?? (status < 500 ? 'bad_request' : 'internal') },
 });
 
-/** Writes the answer by hand: restify's formatters would choose a type by what the caller accepts. */
-export function send(response: ServerResponse, answer: Answer, options: { readonly secure: boolean }): void {
-  const { body } = answer;
-  const bytes =
-    body === undefined
-      ? Buffer.alloc(0)
-      : Buffer.isBuffer(body)
-        ? body
-        : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+/**
+ * Writes the answer by hand: restify's formatters would choose a type by what the caller accepts.
+ * @throws Error when the portions of a body end early: then the caller's connection is cut, so that half a file is not
+ *   taken for a whole one
+ */
+export async function send(
+  response: ServerResponse,
+  answer: Answer,
+  options: { readonly secure: boolean },
+): Promise<void> {
+  const { body, status } = answer;
   const type: Record<string, string> = body === undefined ? {} : { 'content-type': JSON_TYPE };
-  response.writeHead(answer.status, {
-    ...STRICT_HEADERS,
-    ...(options.secure ? HSTS : {}),
-    ...type,
-    'content-length': String(bytes.length),
-    ...answer.headers,
-  });
+  const headers = { ...STRICT_HEADERS, ...(options.secure ? HSTS : {}), ...type };
+  if (isPortioned(body)) {
+    response.writeHead(status, { ...headers, ...answer.headers });
+    await pipeline(Readable.from(body, { objectMode: false }), response);
+    return;
+  }
+  const bytes = bytesOf(body);
+  response.writeHead(status, { ...headers, 'content-length': String(bytes.length), ...answer.headers });
   response.end(bytes);
+}
+
+const isPortioned = (body: unknown): body is AsyncIterable<string> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined) return Buffer.alloc(0);
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -24,7 +24,7 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
 }
 
 /** Undefined when there are too many. @throws Error when the sender breaks off */
-function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+export function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

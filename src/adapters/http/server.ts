@@ -4,7 +4,7 @@ import restify, { type Request } from 'restify';
 import type { Log } from '../../ports/runtime.ts';
 import { errorAnswer, send, type Answer } from './answer.ts';
 import type { PageRequest, PageRoute } from './pages/page.ts';
-import { readJson } from './read-json.ts';
+import { readBytes, readJson } from './read-json.ts';
 import type { ReadinessReport } from './readiness.ts';
 
 /** An activity as it came in: nothing is checked but its form. */
@@ -38,7 +38,7 @@ export interface HttpServer {
 
 const MOST_BODY_BYTES = 256 * 1024;
 
-/** The only listener of the bot: `/api/messages`, `/auth/*`, `/healthz`, `/readyz`, and nothing else. */
+/** The only listener of the bot: `/api/messages`, `/healthz`, `/readyz`, the pages, and nothing else. */
 export function createServer(options: HttpServerOptions): HttpServer {
   const { log, publicUrl } = options;
   const secure = publicUrl.startsWith('https:');
@@ -60,7 +60,9 @@ export function createServer(options: HttpServerOptions): HttpServer {
       });
       // A body nobody read, or the last answer before the end: this connection is of no further use.
       if (closing || !request.readableEnded) response.setHeader('connection', 'close');
-      send(response, answer, { secure });
+      await send(response, answer, { secure }).catch((err: unknown) =>
+        log.warn({ err, route: request.getRoute().path }, 'answer broke off'),
+      );
     };
   const masked = (
     _request: IncomingMessage,
@@ -68,7 +70,7 @@ export function createServer(options: HttpServerOptions): HttpServer {
     error: { statusCode?: number },
   ): void => {
     // Not calling back keeps restify from writing its own answer, which quotes the path or the error.
-    if (!response.headersSent) send(response, errorAnswer(error.statusCode ?? 500), { secure });
+    if (!response.headersSent) void send(response, errorAnswer(error.statusCode ?? 500), { secure });
   };
   server.on('restifyError', masked);
 
@@ -149,7 +151,7 @@ function pageRequest(request: Request, path: string, publicUrl: string): PageReq
   const url = new URL(path, publicUrl);
   const query = (request.url ?? '').indexOf('?');
   url.search = query < 0 ? '' : (request.url ?? '').slice(query);
-  return { url, headers: request.headers };
+  return { url, headers: request.headers, body: (mostBytes) => readBytes(request, mostBytes) };
 }
 
 const ignore = (): void => undefined;

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PageRoute } from '../../../src/adapters/http/pages/page.ts';
 import {
   createServer,
   type HttpServer,
@@ -47,6 +48,14 @@ describe('HTTP server', () => {
   });
   afterEach(() => server.close(0));
 
+  const restartWith = async (page: Pick<PageRoute, 'handle'>): Promise<void> => {
+    await server.close(0);
+    const note = (_fields: object, message: string) => void logged.push(message);
+    await start({
+      pages: [{ method: 'POST', path: '/page', ...page }],
+      log: { debug() {}, info() {}, warn: note, error: note },
+    });
+  };
   const tell = (body: string, headers: Record<string, string> = BEARER): Promise<Response> =>
     fetch(`${base}/api/messages`, { method: 'POST', headers, body });
 
@@ -183,6 +192,53 @@ describe('HTTP server', () => {
     });
 
     await expect(taken.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('sends a body in portions as they come', async () => {
+    const next = Promise.withResolvers<void>();
+    async function* portions() {
+      yield 'first, ';
+      await next.promise;
+      yield 'second';
+    }
+    await restartWith({ handle: async () => ({ status: 200, body: portions() }) });
+
+    const response = await fetch(`${base}/page`, { method: 'POST' });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('first, ');
+    next.resolve();
+    expect((await reader.read()).value).toBe('second');
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it('cuts the connection when a body ends early, so that half of it is not taken for the whole', async () => {
+    async function* portions() {
+      yield 'first';
+      throw new Error('no store');
+    }
+    await restartWith({ handle: async () => ({ status: 200, body: portions() }) });
+
+    const half = fetch(`${base}/page`, { method: 'POST' }).then((response) => response.text());
+
+    await expect(half).rejects.toThrow();
+    expect(logged).toEqual(['answer broke off']);
+  });
+
+  it.each([
+    [10, 'ten bytes!'],
+    [9, undefined],
+  ])('gives a page a body of at most %i bytes: %s', async (most, expected) => {
+    let given: Buffer | undefined;
+    await restartWith({
+      handle: async (request) => {
+        given = await request.body(most);
+        return { status: 200 };
+      },
+    });
+
+    await fetch(`${base}/page`, { method: 'POST', body: 'ten bytes!' });
+
+    expect(given?.toString()).toBe(expected);
   });
 
   it('lets a request in flight end when it closes, and keeps no idle connection', async () => {

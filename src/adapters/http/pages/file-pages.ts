@@ -4,7 +4,15 @@ import { type PageRequest, type PageRoute, readerOf } from './page.ts';
 
 export interface FilePagesOptions {
   /** The file behind the secret of an address, once; undefined when there is none any more. */
-  readonly take: (secret: string) => Promise<{ readonly name: string; readonly content: string } | undefined>;
+  readonly take: (secret: string) => Promise<
+    | {
+        readonly name: string;
+        /** Media type; the text is UTF-8. */
+        readonly type: string;
+        readonly content: string | AsyncIterable<string>;
+      }
+    | undefined
+  >;
   readonly translate: (text: Text, reader: Reader) => string;
   readonly languageOf: (reader: Reader) => string;
 }
@@ -44,7 +52,7 @@ export function createFilePages({ languageOf, take, translate }: FilePagesOption
       handle: async (request) => {
         const secret = secretOf(request);
         if (secret === undefined) return gone(request);
-        const label = escapeHtml(translate(text('action.download'), readerOf(request)));
+        const label = escapeHtml(translate(text('page.file.download'), readerOf(request)));
         const form = `<form method="post" action="${escapeHtml(filePath(secret))}"><button>${label}</button></form>`;
         return page(request, text('page.file.title'), text('page.file.body'), form);
       },
@@ -57,10 +65,10 @@ export function createFilePages({ languageOf, take, translate }: FilePagesOption
         const file = secret === undefined ? undefined : await take(secret);
         if (!file) return gone(request);
         const headers = {
-          'content-type': 'text/csv; charset=utf-8',
+          'content-type': `${file.type}; charset=utf-8`,
           'content-disposition': `attachment; filename="${file.name}"`,
         };
-        return { status: 200, body: Buffer.from(file.content), headers };
+        return { status: 200, body: file.content, headers };
       },
     },
   ];

@@ -7,6 +7,8 @@ export interface PageRequest {
   /** On our public address, with the query as it came. */
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
+  /** The bytes of a POST; undefined when there are more. @throws Error when the sender breaks off */
+  readonly body: (mostBytes: number) => Promise<Buffer | undefined>;
 }
 
 export interface PageRoute {
