@@ -1,6 +1,6 @@
 import { objectId, partnerId, tenantId } from '../../src/domain/ids.ts';
 import type { Identity, Person } from '../../src/domain/people.ts';
-import type { InboundEvent } from '../../src/ports/chat.ts';
+import type { ConversationRef, InboundEvent } from '../../src/ports/chat.ts';
 import type { Runs } from '../../src/ports/runs.ts';
 import type { Clock } from '../../src/ports/runtime.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -13,6 +13,8 @@ export interface StoreFixture {
   readonly clock: TestClock;
   /** Every row of every table, as text. */
   dump(): Promise<string>;
+  /** A statement behind the back of the stores. Answers its rows. */
+  execute(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
 export interface TestClock extends Clock {
@@ -51,6 +53,16 @@ export const anaAtContoso: Identity = {
 };
 export const ours = partnerId('1234567');
 export const theirs = partnerId('7654321');
+
+/** A channel of the team `19:team`, unless told otherwise. */
+export const channel = (name: string, { teamId = '19:team' } = {}): ConversationRef => ({
+  id: `19:${name}@thread.tacv2`,
+  type: 'channel',
+  tenantId: fabrikam,
+  serviceUrl: 'https://smba.trafficmanager.net/teams/',
+  botId: '28:bot',
+  teamId,
+});
 
 /** A message of Ana in her own chat, unless told otherwise. */
 export function message(

@@ -56,7 +56,13 @@ export async function openFixture(...engines: readonly [Engine, ...Engine[]]) {
   const [stores, replica = stores] = await Promise.all(engines.map(open));
   if (stores === undefined || replica === undefined) throw new Error('no engine');
   const { kysely } = engines[0];
-  const fixture: StoreFixture = { stores, replica, clock, dump: () => dump(kysely) };
+  const fixture: StoreFixture = {
+    stores,
+    replica,
+    clock,
+    dump: () => dump(kysely),
+    execute: async (statement) => (await sql.raw<Record<string, unknown>>(statement).execute(kysely)).rows,
+  };
   return {
     fixture,
     empty: async () => {
