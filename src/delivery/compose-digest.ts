@@ -47,7 +47,8 @@ async function contentOf(
   const now = options.clock.now();
   const all = await options.events.after(home, toldUpTo, MOST_EVENTS);
   const { counts, customers } = await figures.of(home, policy, scope);
-  const since = deliveredAt ?? createdAt;
+  // A test counts as delivered, and tells nothing: what is older than it is still to be told.
+  const since = Math.min(deliveredAt ?? createdAt, all[0]?.at ?? Infinity);
   const reminded = await options.reminders.sentSince(home, since);
   const board = await boardOf({ conversation, scope }, options.boards);
   // The days are those of the whole team: they say nothing about a part of it.
