@@ -34,7 +34,8 @@ export interface People {
 
 /**
  * Which customers each person can enter, and what kept them out last. `KnownCustomers.put` fills it: customers that
- * are gone from the list are gone from here.
+ * are gone from the list are gone from here. A tenant that is not on the person's list is nothing to note: whoever
+ * types a stranger's domain is not expected to work there.
  */
 export interface Reach {
   /** A try that did not get in. Answers the code of the try before it, undefined when that one had got in. */
@@ -55,7 +56,10 @@ export interface Coverage {
     now: number,
     most: number,
   ): Promise<readonly ExpectedLink[]>;
-  /** Links of this person not verified since `before` (epoch ms), oldest first. */
+  /**
+   * Customers of this person that nobody has looked at since `before` (epoch ms), never looked at first, then the
+   * oldest. A try that did not get in counts as a look, so that a closed door does not keep others waiting.
+   */
   stale(person: PersonKey, before: number, most: number): Promise<readonly TenantId[]>;
   /** Keeps the counts of a day (UTC, `YYYY-MM-DD`) for the trend; a later call of the same day replaces it. */
   noteDay(home: TenantId, day: string, counts: Counts): Promise<void>;
@@ -134,8 +138,11 @@ export interface Reminders {
     person: PersonKey,
     change: { readonly off?: boolean; readonly snoozedUntil?: number; readonly refreshOff?: boolean },
   ): Promise<void>;
-  /** Takes the week's reminder for this person: true once, over all replicas, until `sentAt + 7 days`. */
+  /**
+   * Takes the week's reminder for this person: true once, over all replicas, until `sentAt + 7 days`. False while they
+   * want none.
+   */
   take(person: PersonKey, now: number): Promise<boolean>;
-  /** How many were sent since then, and to how many people, for managers. */
+  /** How many people were reminded since then, for managers; at most one reminder a week each. */
   sentSince(home: TenantId, since: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ana, anaAtContoso, bo, NOON, ours, type StoreFixture, theirs } from './store-fixture.ts';
+import type { PartnerId } from '../../src/domain/ids.ts';
+import { ana, anaAtContoso, bo, fabrikam, NOON, ours, type StoreFixture, theirs } from './store-fixture.ts';
 
 export function changesContract(engine: string, fixture: () => StoreFixture) {
   const changes = () => fixture().stores.changes;
@@ -88,6 +89,57 @@ export function changesContract(engine: string, fixture: () => StoreFixture) {
 
       expect(await changes().latestApplied(ana)).toMatchObject({ id: ids[1] });
       expect(await changes().latestApplied(bo)).toBeUndefined();
+    });
+
+    describe('explaining a value that was seen', () => {
+      const seen = (after: PartnerId | undefined, since = NOON) =>
+        changes().explains(anaAtContoso, after, since);
+      const settled = async (outcome: 'applied' | 'failed' | 'undone') =>
+        changes().settle((await changes().begin(change('item 1'))).id, outcome);
+
+      it('finds nothing where nothing was written', async () => {
+        expect(await seen(ours)).toBe(false);
+      });
+
+      it('finds a write that is under way', async () => {
+        await changes().begin(change('item 1'));
+
+        expect(await seen(ours)).toBe(true);
+      });
+
+      it.each(['applied', 'undone'] as const)('finds a write that was %s, however old', async (outcome) => {
+        await settled(outcome);
+        fixture().clock.advance(7 * 24 * 60 * 60_000);
+
+        expect(await seen(ours)).toBe(true);
+      });
+
+      it('finds a failed write for two minutes: it may have been carried out', async () => {
+        await settled('failed');
+        fixture().clock.advance(2 * 60_000 - 1);
+        expect(await seen(ours)).toBe(true);
+
+        fixture().clock.advance(1);
+        expect(await seen(ours)).toBe(false);
+      });
+
+      it('leaves out another value, another account, another tenant, and what was begun before', async () => {
+        await settled('applied');
+
+        expect(await seen(theirs)).toBe(false);
+        expect(await seen(undefined)).toBe(false);
+        expect(await seen(ours, NOON + 1)).toBe(false);
+        expect(await changes().explains({ ...anaAtContoso, objectId: bo.objectId }, ours, NOON)).toBe(false);
+        expect(await changes().explains({ ...anaAtContoso, tenantId: fabrikam }, ours, NOON)).toBe(false);
+      });
+
+      it('finds the removal of a link', async () => {
+        const { itemId, person, identity, customerName, before, at } = change('item 1');
+        await changes().begin({ itemId, person, identity, customerName, before, at });
+
+        expect(await changes().explains(anaAtContoso, undefined, NOON)).toBe(true);
+        expect(await seen(ours)).toBe(false);
+      });
     });
   });
 }

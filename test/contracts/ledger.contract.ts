@@ -85,6 +85,84 @@ export function ledgerContract(engine: string, fixture: () => StoreFixture) {
       expect(await ledger().partnerName(contoso, ours)).toBeUndefined();
     });
 
+    it('answers what was known before each look', async () => {
+      expect(await ledger().record(entry)).toBeUndefined();
+      expect(await ledger().record(gone)).toEqual(entry);
+      expect(await ledger().record({ ...gone, verifiedAt: NOON + 2 })).toEqual({ ...gone, previous: ours });
+    });
+
+    it('answers the newer entry to a look that comes too late, and keeps it', async () => {
+      await ledger().record(gone);
+
+      expect(await ledger().record(entry)).toEqual(gone);
+      expect(await ledger().get(anaAtContoso)).toEqual(gone);
+    });
+
+    it('keeps how a link was looked at, in which customer and by which request', async () => {
+      const full = { ...entry, verifiedBy: 'run', customerName: 'Contoso Ltd', correlationId: 'c2' } as const;
+
+      await ledger().record(full);
+
+      expect(await ledger().get(anaAtContoso)).toEqual(full);
+    });
+
+    it('forgets the way of an older look, but not the name of the customer', async () => {
+      const full = { ...entry, verifiedBy: 'run', customerName: 'Contoso Ltd', correlationId: 'c2' } as const;
+      await ledger().record(full);
+
+      await ledger().record({ ...entry, verifiedAt: NOON + 1 });
+
+      expect(await ledger().get(anaAtContoso)).toEqual({
+        ...entry,
+        verifiedAt: NOON + 1,
+        customerName: 'Contoso Ltd',
+      });
+    });
+
+    it('remembers the ID held before the last change of ID, also over a time without a link', async () => {
+      const previous: unknown[] = [];
+      const steps = [ours, ours, undefined, undefined, theirs, theirs, ours];
+      for (const [n, partnerId] of steps.entries()) {
+        const link = partnerId && { partnerId, etag: n, state: 'Active' as const };
+        await ledger().record({
+          identity: anaAtContoso,
+          person: holder,
+          verifiedAt: NOON + n,
+          ...(link && { link }),
+        });
+        previous.push((await ledger().get(anaAtContoso))?.previous);
+      }
+
+      expect(previous).toEqual([undefined, undefined, ours, ours, ours, ours, theirs]);
+    });
+
+    it('takes the ID from the link, whatever else its names say', async () => {
+      const { stores } = fixture();
+      const tricky = String.raw`"partnerId":"9999999" \"partnerId\":\"9999998\" ` + '\0\ud800';
+      const link = { partnerName: tricky, partnerId: theirs, etag: 1, state: 'Active' } as const;
+
+      await ledger().record({ ...entry, link });
+      await ledger().record(gone);
+
+      expect((await ledger().get(anaAtContoso))?.previous).toBe(theirs);
+      expect((await stores.policies.known(fabrikam, [theirs])).get(theirs)?.rejected).toBe(false);
+    });
+
+    it('answers each entry to the one look that replaced it, also when all look at once', async () => {
+      const { stores, replica } = fixture();
+      const looks = Array.from({ length: 12 }, (_, n) => ({ ...entry, correlationId: `look ${n}` }));
+
+      const before = await Promise.all(
+        looks.map((look, n) => (n % 2 ? stores : replica).ledger.record(look)),
+      );
+
+      const last = await ledger().get(anaAtContoso);
+      const answered = [...before, last].map((one) => one?.correlationId ?? 'nothing');
+      expect(answered.toSorted()).toEqual(
+        ['nothing', ...looks.map(({ correlationId }) => correlationId)].toSorted(),
+      );
+    });
+
     it('takes two looks at the same account at the same moment', async () => {
       const { stores, replica } = fixture();
 

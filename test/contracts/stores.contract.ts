@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { cardsContract } from './cards.contract.ts';
 import { changesContract } from './changes.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
+import { coverageContract } from './coverage.contract.ts';
 import { downloadsContract } from './downloads.contract.ts';
 import { inboxContract } from './inbox.contract.ts';
 import { jobsContract } from './jobs.contract.ts';
 import { knownCustomersContract } from './known-customers.contract.ts';
 import { ledgerContract } from './ledger.contract.ts';
+import { linkEventsContract } from './link-events.contract.ts';
+import { peopleContract } from './people.contract.ts';
+import { policiesContract } from './policies.contract.ts';
 import { popupSessionsContract } from './popup-sessions.contract.ts';
 import { preferencesContract } from './preferences.contract.ts';
+import { reachContract } from './reach.contract.ts';
+import { remindersContract } from './reminders.contract.ts';
 import { runItemsContract } from './run-items.contract.ts';
 import { runsContract } from './runs.contract.ts';
 import { ana, contoso, NOON, run, type StoreFixture } from './store-fixture.ts';
@@ -29,6 +35,12 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
   runItemsContract(engine, fixture);
   jobsContract(engine, fixture);
   downloadsContract(engine, fixture);
+  peopleContract(engine, fixture);
+  reachContract(engine, fixture);
+  coverageContract(engine, fixture);
+  linkEventsContract(engine, fixture);
+  policiesContract(engine, fixture);
+  remindersContract(engine, fixture);
 
   describe(`Stores contract: ${engine}`, () => {
     it('answers a ping', async () => {
