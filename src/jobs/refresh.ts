@@ -43,6 +43,8 @@ const FRESH_FOR_MS = 24 * HOUR_IN_MS;
 /** Customers of one person looked at in an hour, which is about as long as a token lives. */
 const MOST_AN_HOUR = 25;
 const AT_ONCE = 2;
+/** Then others get their turn: a process works on few jobs at a time. */
+const IN_ONE_GO = 6;
 /** How often it is worth asking whether there is anything to do for the same person. */
 const ASK_EVERY_MS = 10 * 60_000;
 /** More than anybody looks at in a day. */
@@ -137,9 +139,9 @@ export function createRefresh(options: RefreshOptions): Refresh {
       const someone = personOf(key);
       if (!someone || !(await isAllowed(someone))) return;
       const person: Person = { ...someone, name: (await options.people.get(someone))?.name ?? '' };
-      const queue = [...(await due(person))];
-      const count = queue.length;
-      let isOver = count === 0 || !(await isStillHere(person, abortSignal));
+      const all = await due(person);
+      const queue = all.slice(0, IN_ONE_GO);
+      let isOver = queue.length === 0 || !(await isStillHere(person, abortSignal));
 
       async function next(): Promise<void> {
         for (let tenant = queue.shift(); tenant && !isOver; tenant = queue.shift()) {
@@ -154,8 +156,8 @@ export function createRefresh(options: RefreshOptions): Refresh {
         }
       }
       const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, next));
-      log.debug({ count, left: queue.length }, 'refreshed what was stale of a person who is here');
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      if (!isOver && all.length > IN_ONE_GO) await jobs.enqueue(key);
     },
   };
 }

@@ -87,6 +87,7 @@ export interface Runs {
 export interface Jobs {
   /**
    * Work on `key` soon. While a job of the key is queued this adds nothing; while one is active another follows it.
+   * A key with a slash is work in the background that nobody waits for: others go first.
    */
   enqueue(key: string): Promise<void>;
   /**

@@ -72,6 +72,23 @@ export function jobsContract(engine: string, fixture: () => StoreFixture) {
       expect(script.keys()).toEqual(['a', 'b']);
     });
 
+    it('lets work in the background, whose key has a slash, wait for all other work', async () => {
+      const script = createScript();
+      await jobs().enqueue('background/a');
+      fixture().clock.advance(1_000);
+      await jobs().enqueue('a');
+      await jobs().work(async (key, signal) => {
+        const done = script.handler(key, signal);
+        script.begun.at(-1)?.end();
+        await done;
+      }, 1);
+
+      await script.until(2);
+      await jobs().stop(1000);
+
+      expect(script.keys()).toEqual(['a', 'background/a']);
+    });
+
     it('lets exactly one follow while one is active, after it', async () => {
       const script = createScript();
       await jobs().work(script.handler, 4);

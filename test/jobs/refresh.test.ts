@@ -87,7 +87,15 @@ function scene(stale: readonly TenantId[]) {
     during,
     stop,
     refresh,
-    work: () => refresh.work(KEY, stop.signal),
+    /** The job, and those that follow it. */
+    work: async () => {
+      enqueued.length = 0;
+      do {
+        enqueued.pop();
+        await refresh.work(KEY, stop.signal);
+      } while (enqueued.length > 0);
+    },
+    workOnce: () => refresh.work(KEY, stop.signal),
     most: () => most,
   };
 }
@@ -152,6 +160,17 @@ describe('the work of a refresh', () => {
     expect(seen.toSorted()).toEqual(many(5));
     expect(most()).toBe(2);
     expect(names[0]).toEqual(['Ana Bakker', 'refresh', false, 'Contoso Ltd']);
+  });
+
+  it('lets others have their turn after six customers', async () => {
+    const { enqueued, seen, workOnce } = scene(many(8));
+    await workOnce();
+    expect(seen).toHaveLength(6);
+    expect(enqueued).toEqual([KEY]);
+
+    await workOnce();
+    expect(seen).toHaveLength(8);
+    expect(enqueued).toHaveLength(1);
   });
 
   it('stops after 25 customers in an hour, over all replicas', async () => {

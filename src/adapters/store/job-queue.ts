@@ -15,7 +15,7 @@ export interface ClaimedJob {
 /** The table of jobs: who may work on which key. Every method but `add` and `claim` does nothing on a lost claim. */
 export interface JobQueue {
   add(key: string): Promise<void>;
-  /** The keys that are due longest, at most so many, each for so long. */
+  /** The keys that are due longest, at most so many, each for so long; those with a slash after all others. */
   claim(leaseInMs: number, most: number): Promise<readonly ClaimedJob[]>;
   /** False: the claim is lost. */
   renew(job: ClaimedJob, leaseInMs: number): Promise<boolean>;
@@ -67,7 +67,7 @@ export function createJobQueue(database: Database, { clock }: { readonly clock: 
          where key = any (array(
            select key from job
             where case when owner is null then run_at else lease_until end <= ${now}
-            order by run_at, key limit ${most}
+            order by position('/' in key) > 0, run_at, key limit ${most}
               for update skip locked))
         returning key, failures, deaths, run_at`.execute(database.query);
       return rows
