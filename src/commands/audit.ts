@@ -16,6 +16,7 @@ export const audit = defineCommand<Args, Reply>({
   summary: 'command.audit.summary',
   personal: true,
   writes: false,
+  forManagers: true,
   read: readAuditWords,
   parse: (args) => args,
   async execute(args, ctx) {

@@ -1,5 +1,6 @@
 import { account } from './account.ts';
 import { alias } from './alias.ts';
+import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
 import { cancel, keep } from './cancel.ts';
 import { code } from './code.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   unsubscribe,
   use,
   alias,
+  audit,
   refresh,
   reminders,
   signin,

@@ -1,11 +1,12 @@
 import type { Fact } from '../cards/card-data.ts';
 import { type Customer, customerName } from '../domain/customers.ts';
 import type { ErrorCode, PalError } from '../domain/errors.ts';
-import { tenantId } from '../domain/ids.ts';
+import { objectId } from '../domain/ids.ts';
 import { text } from '../i18n/text.ts';
 import type { Action, Invocation, Reply } from '../ports/chat.ts';
 import type { InboxItem, WaitFor } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
+import { auditRefusal } from './audit-refusal.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
 import { moveToPersonal, openPersonal } from './move-to-personal.ts';
@@ -22,7 +23,8 @@ export interface Failure {
 /** A command waits so long for its person to sign in. */
 const PATIENCE_IN_MS = 15 * 60_000;
 
-type Step = 'tryAgain' | 'otherId' | 'show' | 'customers' | 'popup' | 'run' | 'runs';
+type Step =
+  'tryAgain' | 'otherAccount' | 'account' | 'otherId' | 'show' | 'customers' | 'popup' | 'run' | 'runs';
 
 /** Teams is asked twice: for a token, and for a fresh one when Entra has no use for that. Then a window opens. */
 const MOST_SILENT_SIGN_INS = 2;
@@ -30,7 +32,8 @@ const MOST_SILENT_SIGN_INS = 2;
 /** Which button helps with which failure. What is not listed is explained by its remedy alone. */
 const NEXT_STEP: Readonly<Partial<Record<ErrorCode, Step>>> = {
   consentMissing: 'tryAgain',
-  notMember: 'tryAgain',
+  notMember: 'otherAccount',
+  accountUnclear: 'account',
   invitationPending: 'tryAgain',
   notAssigned: 'tryAgain',
   inboundBlocked: 'tryAgain',
@@ -68,6 +71,7 @@ export async function answerFailure(
 ): Promise<Outcome> {
   const { error } = failure;
   log(failure, item, desk);
+  await auditRefusal(failure, item, desk);
   if (error.code === 'signInNeeded' && item.resumed < MOST_SILENT_SIGN_INS)
     return askForSso(item, place, desk);
 
@@ -89,7 +93,8 @@ const waitFor = ({ customer, error }: Failure): WaitFor =>
     ? { kind: 'sso' }
     : { kind: 'tenant', tenant: customer.tenantId };
 
-const hold = (item: InboxItem, on: WaitFor, { clock, inbox, worker }: Desk): Promise<void> =>
+/** Puts the item aside until the person has signed in, or a quarter of an hour has passed. */
+export const hold = (item: InboxItem, on: WaitFor, { clock, inbox, worker }: Desk): Promise<void> =>
   inbox.wait(item.id, worker, on, clock.now() + PATIENCE_IN_MS);
 
 /** The item waits before the card is sent: Teams answers faster than a person, and must find it waiting. */
@@ -168,6 +173,13 @@ async function actionsFor(
   switch (step) {
     case 'tryAgain':
       return [{ kind: 'run', label: text('action.tryAgain'), style: 'positive', invocation }];
+    case 'otherAccount':
+      return [
+        { kind: 'run', label: text('action.tryAgain'), style: 'positive', invocation },
+        ...withCustomer(customer, 'action.otherAccount', 'signin'),
+      ];
+    case 'account':
+      return withCustomer(customer, 'action.chooseAccount', 'account');
     case 'otherId':
       return [anotherId(invocation)];
     case 'show':
@@ -195,10 +207,11 @@ async function actionsFor(
         { kind: 'run', label: text('action.customers'), invocation: { command: 'customers', args: {} } },
       ];
     case 'popup': {
-      const { claims } = error;
+      const { claims, params } = error;
+      const account = typeof params.accountId === 'string' ? { account: objectId(params.accountId) } : {};
       const home = error.code === 'signInNeeded' || !customer;
       const { url } = await desk.services.signIn.startPopup(item.event.person, {
-        ...(home ? {} : { tenant: tenantId(customer.tenantId), customerName: customerName(customer) }),
+        ...(home ? {} : { tenant: customer.tenantId, customerName: customerName(customer), ...account }),
         ...(claims === undefined ? {} : { claims }),
       });
       return [{ kind: 'popup', label: text('action.signIn'), url }];
@@ -207,6 +220,15 @@ async function actionsFor(
       return [];
   }
 }
+
+const withCustomer = (
+  customer: Customer | undefined,
+  label: 'action.otherAccount' | 'action.chooseAccount',
+  command: 'signin' | 'account',
+): readonly Action[] =>
+  customer
+    ? [{ kind: 'run', label: text(label), invocation: { command, args: { customer: customer.tenantId } } }]
+    : [];
 
 /** The same command without the ID: a form asks for it, and `unlink` shows the one that is there. */
 function anotherId({ args, command }: Invocation): Action {

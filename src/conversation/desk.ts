@@ -1,4 +1,5 @@
 import type { Services } from '../commands/command.ts';
+import type { Person } from '../domain/people.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { Cards, Conversations, Inbox } from '../ports/stores.ts';
@@ -15,4 +16,6 @@ export interface Desk {
   /** Name of this process among replicas, for leases. */
   readonly worker: string;
   readonly newId: () => string;
+  /** A command of this person was carried out and answered: they are here, and signed in if that took it. Never throws. */
+  readonly onAnswered?: (person: Person) => void;
 }

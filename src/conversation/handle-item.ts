@@ -4,8 +4,10 @@ import { channelOfThread } from '../domain/threads.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
+import { auditForeignPress } from './audit-refusal.ts';
 import type { Desk } from './desk.ts';
 import { moveToPersonal } from './move-to-personal.ts';
+import { notePlace } from './note-place.ts';
 import { notedIn } from './noted-reply.ts';
 import { offerWindow } from './offer-window.ts';
 import { runCommand } from './run-command.ts';
@@ -20,6 +22,7 @@ type CardPress = Extract<InboundEvent, { kind: 'cardAction' }>;
 export async function handleItem(item: InboxItem, desk: Desk, abortSignal: AbortSignal): Promise<Outcome> {
   const { event } = item;
   const here = placeOf(event.conversation, notedIn(event.conversation, item));
+  await notePlace(event, desk);
   switch (event.kind) {
     case 'installed':
       if (await desk.conversations.markWelcomed(event.conversation.id)) {
@@ -27,7 +30,6 @@ export async function handleItem(item: InboxItem, desk: Desk, abortSignal: Abort
       }
       return 'done';
     case 'uninstalled':
-      await desk.conversations.forget(event.conversation.id);
       return 'done';
     case 'signInFailed':
       await offerWindow(event, desk);
@@ -56,6 +58,7 @@ async function pressed(item: InboxItem, desk: Desk, abortSignal: AbortSignal): P
   const use = await desk.cards.use({ id, nonce, verb, person, eventId: item.id, now: desk.clock.now() });
   if (use.kind === 'used') return 'done'; // The first press is answered, or about to be.
   if (use.kind !== 'ok') {
+    if (use.kind === 'notYours') await auditForeignPress(item, desk);
     await answer(cardNotUsable(use.kind), { conversation: event.conversation }, event, desk);
     return 'done';
   }

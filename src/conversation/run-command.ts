@@ -2,10 +2,11 @@ import type { Command, CommandContext } from '../commands/command.ts';
 import { CommandFailure } from '../commands/customer-command.ts';
 import { requireMember } from '../commands/require-member.ts';
 import { asPalError, isPalError, PalError } from '../domain/errors.ts';
+import type { TenantId } from '../domain/ids.ts';
 import type { Invocation, Reply } from '../ports/chat.ts';
 import type { InboxItem } from '../ports/stores.ts';
 import { answer, type Place, show } from './answer.ts';
-import { answerFailure, type Failure } from './answer-failure.ts';
+import { answerFailure, type Failure, hold } from './answer-failure.ts';
 import type { Desk } from './desk.ts';
 import type { Outcome } from './handle-item.ts';
 import { moveToPersonal } from './move-to-personal.ts';
@@ -54,8 +55,9 @@ export async function runCommand(
   }
   const shown = await progress.stop();
   try {
-    await sayAll(reply, shown, item, desk);
-    return 'done';
+    const outcome = await sayAll(reply, shown, item, desk);
+    if (outcome === 'done') desk.onAnswered?.(event.person);
+    return outcome;
   } catch (thrown) {
     // The work is done. Where nothing can be said now, a word about a failure could not be said either.
     if (!isPalError(thrown, 'unexpected')) throw thrown;
@@ -64,19 +66,37 @@ export async function runCommand(
 }
 
 /** The reply and what goes with it, each where it belongs. */
-async function sayAll(reply: Reply, shown: Place, item: InboxItem, desk: Desk): Promise<void> {
+async function sayAll(reply: Reply, shown: Place, item: InboxItem, desk: Desk): Promise<Outcome> {
   const { event } = item;
-  const { board, besides = [] } = reply;
-  if (board) return showBoard({ ...reply, board }, shown, event, desk);
+  const { board, besides = [], waitsFor } = reply;
+  if (board) {
+    await showBoard({ ...reply, board }, shown, event, desk);
+    return 'done';
+  }
   const isElsewhere = reply.privately === true && shown.conversation.type !== 'personal';
   const place = isElsewhere ? await moveToPersonal(item, shown, desk) : shown;
-  if (!place) return;
+  if (!place) return 'done';
   const message = await answer(reply, place, event, desk);
+  if (waitsFor !== undefined) return waitForSignIn(waitsFor, message, place, item, desk);
   if (reply.shows) await attendTo(reply.shows, message, desk);
   for (const more of besides) {
     const beside = await answer(more, { conversation: place.conversation }, event, desk);
     if (more.shows) await attendTo(more.shows, beside, desk);
   }
+  return 'done';
+}
+
+/** The command is put aside; its next answer replaces what was said now. */
+async function waitForSignIn(
+  tenant: TenantId,
+  message: string | undefined,
+  { conversation }: Place,
+  item: InboxItem,
+  desk: Desk,
+): Promise<Outcome> {
+  if (message !== undefined) await desk.inbox.noteReply(item.id, desk.worker, noteOf(message, conversation));
+  await hold(item, { kind: 'tenant', tenant }, desk);
+  return 'waiting';
 }
 
 /** The run's message is known now; what there is to do for it starts, or goes on. */
