@@ -14,7 +14,7 @@ export interface StoreFixture {
   /** Every row of every table, as text. */
   dump(): Promise<string>;
   /** A statement behind the back of the stores. Answers its rows. */
-  execute(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  readonly execute: (statement: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
 export interface TestClock extends Clock {

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { attestationsContract } from './attestations.contract.ts';
+import { auditContract } from './audit.contract.ts';
+import { boardsContract } from './boards.contract.ts';
 import { cardsContract } from './cards.contract.ts';
 import { changesContract } from './changes.contract.ts';
 import { conversationsContract } from './conversations.contract.ts';
 import { coverageContract } from './coverage.contract.ts';
 import { downloadsContract } from './downloads.contract.ts';
+import { erasureContract } from './erasure.contract.ts';
 import { inboxContract } from './inbox.contract.ts';
 import { jobsContract } from './jobs.contract.ts';
 import { knownCustomersContract } from './known-customers.contract.ts';
 import { ledgerContract } from './ledger.contract.ts';
 import { linkEventsContract } from './link-events.contract.ts';
+import { outboxContract } from './outbox.contract.ts';
 import { peopleContract } from './people.contract.ts';
 import { policiesContract } from './policies.contract.ts';
 import { popupSessionsContract } from './popup-sessions.contract.ts';
@@ -18,6 +23,7 @@ import { remindersContract } from './reminders.contract.ts';
 import { runItemsContract } from './run-items.contract.ts';
 import { runsContract } from './runs.contract.ts';
 import { ana, contoso, NOON, run, type StoreFixture } from './store-fixture.ts';
+import { subscriptionsContract } from './subscriptions.contract.ts';
 import { tokenVaultContract } from './token-vault.contract.ts';
 
 /** Everything the core relies on when it keeps something, on one engine. */
@@ -41,6 +47,12 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
   linkEventsContract(engine, fixture);
   policiesContract(engine, fixture);
   remindersContract(engine, fixture);
+  subscriptionsContract(engine, fixture);
+  boardsContract(engine, fixture);
+  outboxContract(engine, fixture);
+  auditContract(engine, fixture);
+  attestationsContract(engine, fixture);
+  erasureContract(engine, fixture);
 
   describe(`Stores contract: ${engine}`, () => {
     it('answers a ping', async () => {
