@@ -38,7 +38,7 @@ export interface Services {
   readonly boards: Boards;
   readonly events: Pick<LinkEvents, 'newest'>;
   readonly subscriptions: Subscriptions;
-  readonly outbox: Pick<Outbox, 'put'>;
+  readonly outbox: Pick<Outbox, 'put' | 'removeOf'>;
   readonly managers: Managers;
   readonly members: Members;
   /** Address of a download, from its secret. */

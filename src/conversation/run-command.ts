@@ -13,6 +13,7 @@ import { moveToPersonal } from './move-to-personal.ts';
 import { noteOf } from './noted-reply.ts';
 import { showBoard } from './show-board.ts';
 import { working } from './simple-answers.ts';
+import { tellProblems } from './tell-problems.ts';
 import { isReleased } from '../runtime/work-released.ts';
 
 /** Most answers are quicker; a typing sign for them would only cost Teams' send budget. */
@@ -56,7 +57,10 @@ export async function runCommand(
   const shown = await progress.stop();
   try {
     const outcome = await sayAll(reply, shown, item, desk);
-    if (outcome === 'done') desk.onAnswered?.(event.person);
+    if (outcome === 'done') {
+      desk.onAnswered?.(event.person);
+      await tellProblems(event, shown, desk);
+    }
     return outcome;
   } catch (thrown) {
     // The work is done. Where nothing can be said now, a word about a failure could not be said either.

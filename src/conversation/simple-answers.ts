@@ -58,12 +58,19 @@ export const sharedHint = (opened: boolean): Reply => ({
   text: text(opened ? 'shared.hint' : 'shared.closed'),
 });
 
+/** A team hears what will be posted to it, and what the bot may do there. */
+const WELCOME: Readonly<Record<ConversationRef['type'], readonly Text[]>> = {
+  personal: [text('welcome.try')],
+  groupChat: [text('welcome.shared'), text('welcome.posts')],
+  channel: [text('welcome.shared'), text('welcome.posts'), text('welcome.permission')],
+};
+
 export const welcome = (type: ConversationRef['type']): Reply =>
   notice(
     {
       tone: 'neutral',
       title: text('welcome.title'),
-      body: [text('welcome.body'), text(type === 'personal' ? 'welcome.try' : 'welcome.shared')],
+      body: [text('welcome.body'), ...WELCOME[type]],
     },
     [HELP],
   );

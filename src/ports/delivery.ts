@@ -54,8 +54,8 @@ export interface Subscriptions {
   told(id: string, from: number, to: number): Promise<boolean>;
   delivered(id: string, at: number): Promise<void>;
   failed(id: string, problem: NonNullable<Subscription['problem']>): Promise<void>;
-  /** The bot may write there again: problems `closed` of this conversation end. */
-  reopened(conversationId: string): Promise<void>;
+  /** The bot may write there again: problems `closed` end there, or in every channel of the team. As `removeOf`. */
+  reopened(conversation: Pick<ConversationRef, 'id' | 'teamId'>): Promise<void>;
   /** Problems of this manager's subscriptions that nobody has told them yet; marks them as told. */
   takeUntold(by: PersonKey): Promise<readonly Subscription[]>;
   /** The bot left: everything of this conversation, or of every channel of the team when it is a team's. */

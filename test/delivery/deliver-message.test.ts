@@ -175,7 +175,7 @@ describe('a place where the bot may not write', () => {
     await put({ kind: 'changes', subscription: 'changes-1', from: 0, to: 1 });
     world.fates.push({ error: new PalError('personalChatClosed') });
     await deliver();
-    await subscriptions.reopened(channel.id);
+    await subscriptions.reopened(channel);
     happens();
 
     await put({ kind: 'changes', subscription: 'changes-1', from: 0, to: 2 }, 'later');

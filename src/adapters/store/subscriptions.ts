@@ -108,10 +108,10 @@ export function createSubscriptions(database: Database): Subscriptions {
       await change(id).set({ problem: kind, problem_at: at, problem_told: told }).execute();
     },
 
-    async reopened(conversationId) {
+    async reopened(conversation) {
       await database.query
         .updateTable('subscription')
-        .where('conversation_id', '=', channelId({ id: conversationId }))
+        .where(isAt(conversation))
         .where('problem', '=', 'closed')
         .set(NO_PROBLEM)
         .execute();

@@ -122,7 +122,7 @@ export function deliveryWorld(start = '2026-03-02T09:00:00Z') {
     delivered: async (id, at) =>
       void change(id, ({ problem: _problem, ...old }) => ({ ...old, deliveredAt: at })),
     failed: async (id, problem) => void change(id, (old) => ({ ...old, problem })),
-    reopened: async (place) => {
+    reopened: async ({ id: place }) => {
       for (const { conversation, id, problem } of world.subscriptions)
         if (conversation.id === place && problem?.kind === 'closed')
           change(id, ({ problem: _problem, ...old }) => old);
