@@ -11,7 +11,7 @@ const FILE_LIFE_IN_MS = 10 * 60_000;
 /** Who changed what, and who was refused; for managers, who read it in the 1:1 chat. */
 export const audit = defineCommand<Args, Reply>({
   name: 'audit',
-  alsoCalled: ['history', 'log'],
+  alsoCalled: ['history'],
   usage: 'audit [person or customer] [since 30d] | audit verify',
   summary: 'command.audit.summary',
   personal: true,
