@@ -7,7 +7,18 @@ import { migrate } from '../../../src/adapters/store/migrate.ts';
 import { MIGRATIONS } from '../../../src/adapters/store/migrations/index.ts';
 import { openPostgres } from '../../../src/adapters/store/postgres/open-postgres.ts';
 import type { Schema } from '../../../src/adapters/store/schema.ts';
-import { ana, createTestClock, message, run } from '../../contracts/store-fixture.ts';
+import { NO_POLICY } from '../../../src/domain/policy.ts';
+import {
+  adventure,
+  ana,
+  anaAtContoso,
+  contoso,
+  createTestClock,
+  message,
+  NOON,
+  ours,
+  run,
+} from '../../contracts/store-fixture.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { silent, TEST_KEY } from './open-fixture.ts';
 import { openInMemory } from './open-in-memory.ts';
@@ -70,6 +81,11 @@ async function dump(kysely: Kysely<Schema>, columns: Columns): Promise<string> {
 describe.each(engines.filter(({ open }) => open))('migrations: $name', ({ open }) => {
   const engine = open!();
   const { kysely } = engine;
+  const assemble = (cloud: string) =>
+    assembleStores(
+      { ...engine, selfCheck: async () => {}, close: async () => {} },
+      { cloud, encryptionKey: TEST_KEY, clock, log: silent },
+    );
   const withNewer = (migration: Migration) => ({ ...MIGRATIONS, '9999-of-the-future': migration });
 
   beforeEach(async () => {
@@ -108,17 +124,38 @@ describe.each(engines.filter(({ open }) => open))('migrations: $name', ({ open }
 
   it('brings a database at the first version to one that today’s stores work on', async () => {
     await migrateUpTo(kysely, names[0]!);
-    const kept: Engine = { ...engine, selfCheck: async () => {}, close: async () => {} };
 
-    const { inbox, runs } = await assembleStores(kept, {
-      cloud: 'AzureCloud',
-      encryptionKey: TEST_KEY,
-      clock,
-      log: silent,
-    });
+    const { inbox, runs } = await assemble('AzureCloud');
 
     expect(await inbox.record(message('1'))).toBe(true);
     expect(await runs.create(run('r1'), [])).toMatchObject({ person: ana });
+  });
+
+  it('fills what is new from what was there: lists, links and writes of the version before', async () => {
+    await migrateUpTo(kysely, '0002-bulk-runs');
+    const nul = String.raw`\u0000`;
+    const holder = `'${ana.tenantId}', '${ana.objectId}'`;
+    const account = `{"name":"ana${nul}","tenantId":"${contoso}","objectId":"${anaAtContoso.objectId}"}`;
+    const before = [
+      `insert into known_customers values (${holder}, '[{"tenantId":"${contoso}","name":"Contoso${nul} Ltd"},
+         {"tenantId":"${adventure}","defaultDomain":"adventure.example"}]', ${NOON})`,
+      `insert into ledger (person_tenant, person_object, cloud, tenant_id, object_id, link, verified_at)
+       values (${holder}, 'AzureUSGovernment', '${contoso}', '${anaAtContoso.objectId}',
+         '{"partnerName":"Fabrikam${nul}","partnerId":"${ours}","etag":1}', ${NOON})`,
+      `insert into link_change (person_tenant, person_object, id, item_id, identity, customer_name, after_id, outcome,
+         changed_at)
+       values (${holder}, 'c', 'i', '${account}', 'Contoso', '${ours}', 'applied', ${NOON})`,
+    ];
+    await runAll(kysely, before);
+
+    const { changes, coverage } = await assemble('AzureUSGovernment');
+
+    const rows = await coverage.byCustomer(ana.tenantId, NO_POLICY, {}, NOON);
+    expect(rows.map(({ customerName, inPlace, unverified }) => [customerName, inPlace, unverified])).toEqual([
+      ['adventure.example', 0, 1],
+      ['Contoso Ltd', 1, 0],
+    ]);
+    expect(await changes.explains(anaAtContoso, ours, NOON)).toBe(true);
   });
 
   it('runs nothing twice', async () => {
