@@ -1,7 +1,10 @@
 import { PalError } from '../domain/errors.ts';
-import { partnerId } from '../domain/ids.ts';
+import { type PartnerId, partnerId } from '../domain/ids.ts';
 import type { RunKind } from '../domain/runs.ts';
+import { text } from '../i18n/text.ts';
+import type { Reply } from '../ports/chat.ts';
 import { type Args, defineCommand } from './command.ts';
+import { outsidePolicy } from './outside-policy.ts';
 import { planningReply } from './run-card.ts';
 import { parseSelection, readSelection } from './selection.ts';
 import { startRun } from './start-run.ts';
@@ -26,7 +29,8 @@ export const bulk = defineCommand({
     action,
     ...readSelection({ options, plain }),
   }),
-  parse: ({ action = '', ...args }: Args) => {
+  parse: (args: Args) => {
+    const { action = '' } = args;
     const kind = KINDS[action.toLowerCase()];
     if (!kind) throw new PalError('selectionUnclear', { given: action.slice(0, 40) });
     const setsPartner = kind === 'link' || kind === 'update';
@@ -34,8 +38,35 @@ export const bulk = defineCommand({
       kind,
       selection: parseSelection(args),
       ...(setsPartner ? { wanted: partnerId(args.partnerId) } : {}),
+      args,
     };
   },
-  execute: startRun,
-  render: planningReply,
+  async execute({ args, ...wish }, ctx): Promise<Reply> {
+    const { wanted } = wish;
+    const allowed = wanted && args.outside !== OUTSIDE_AGREED ? await outsidePolicy(wanted, ctx) : undefined;
+    return wanted && allowed !== undefined
+      ? askOutside(wanted, allowed, args)
+      : planningReply(await startRun(wish, ctx));
+  },
+  render: (reply) => reply,
 });
+
+const OUTSIDE_AGREED = 'agreed';
+
+/** One question for all customers, before any of them is looked at. */
+function askOutside(wanted: PartnerId, allowed: string, args: Args): Reply {
+  const title = text('set.outsidePolicy');
+  const body = [text('set.outside', { wanted, allowed }), text('set.outside.many')];
+  return {
+    text: title,
+    card: { template: 'notice', data: { tone: 'attention', title, body } },
+    actions: [
+      {
+        kind: 'run',
+        label: text('action.planAnyway', { partnerId: wanted }),
+        invocation: { command: 'bulk', args: { ...args, outside: OUTSIDE_AGREED } },
+      },
+      { kind: 'run', label: text('action.keep'), invocation: { command: 'keep', args: {} } },
+    ],
+  };
+}

@@ -89,6 +89,8 @@ export async function applyChange(
     else await (current ? links.change(holder, wanted, options) : links.create(holder, wanted, options));
   } catch (thrown) {
     failure = asPalError(thrown);
+    if (wanted !== undefined && isPalError(failure, 'partnerIdRejected'))
+      await ctx.services.policies.noteRejected(ctx.person.tenantId, wanted, clock.now());
     // Azure said no, so the item may write again when it goes on, e.g. after a sign-in that the look below needs too.
     if (!isPalError(failure, 'microsoftBusy', 'unexpected'))
       await changes.settle(change.id, 'failed', undefined, aboutOf(ctx, failure));

@@ -1,6 +1,5 @@
-import { partnerId } from '../domain/ids.ts';
 import { defineCustomerCommand } from './customer-command.ts';
-import { expectationOf, renderSet, setPartner } from './set-partner.ts';
+import { renderSet, setInputOf, setPartner } from './set-partner.ts';
 import { readPartnerAndCustomer } from './words.ts';
 
 /**
@@ -17,8 +16,7 @@ export const link = defineCustomerCommand({
   writes: true,
   form: { partnerId: true },
   read: readPartnerAndCustomer,
-  parse: ({ partnerId: given, ...args }) =>
-    given === undefined ? undefined : { wanted: partnerId(given), expected: expectationOf(args) },
+  parse: setInputOf,
   execute: setPartner,
   render: renderSet,
 });

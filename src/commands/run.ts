@@ -6,6 +6,7 @@ import type { Reply } from '../ports/chat.ts';
 import type { StoredRun } from '../ports/runs.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { planningReply, runCard, tenantsToWrite } from './run-card.ts';
+import { outsidePolicy } from './outside-policy.ts';
 import { startRun } from './start-run.ts';
 
 type Deed = (
@@ -51,6 +52,8 @@ async function confirm(
   // Taken up again after a crash between the agreement and its answer.
   if (run.state === 'running') return current(run, ctx);
   if (run.state !== 'planned') throw new PalError('runOver');
+  // The policy may have become strict since the plan was made.
+  if (run.wanted !== undefined) await outsidePolicy(run.wanted, ctx);
   const tenants = tenantsToWrite(run, await runs.items(run.id), withOthers);
   if (run.kind === 'unlink' && count?.trim() !== String(tenants.length)) {
     throw new PalError('countWrong', { expected: tenants.length });

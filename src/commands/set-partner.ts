@@ -1,5 +1,5 @@
 import { type Customer, customerName } from '../domain/customers.ts';
-import type { PartnerId } from '../domain/ids.ts';
+import { type PartnerId, partnerId } from '../domain/ids.ts';
 import { type PartnerLink, planWrite } from '../domain/partner-link.ts';
 import type { Identity } from '../domain/people.ts';
 import { text } from '../i18n/text.ts';
@@ -15,11 +15,14 @@ import {
 } from './change-link.ts';
 import type { Args, CommandContext } from './command.ts';
 import { linkCard } from './link-card.ts';
+import { outsidePolicy } from './outside-policy.ts';
 
 interface SetInput {
   readonly wanted: PartnerId;
   /** Given by a confirmation card: what the person was shown when they agreed. */
   readonly expected?: Expectation | undefined;
+  /** The person was shown that the policy names other IDs. */
+  readonly outsideAgreed?: boolean;
   /** Ask before a first link: the person spoke of changing one. */
   readonly onlyExisting?: boolean;
 }
@@ -28,11 +31,13 @@ type SetResult =
   | ({ readonly outcome: 'linked' | 'changed' } & Applied)
   | { readonly outcome: 'unchanged'; readonly identity: Identity; readonly link: PartnerLink }
   | {
-      readonly outcome: 'otherPartner' | 'nothingToChange';
+      readonly outcome: 'otherPartner' | 'nothingToChange' | 'outsidePolicy';
       readonly identity: Identity;
       readonly link: PartnerLink | undefined;
       readonly wanted: PartnerId;
       readonly wantedName: string | undefined;
+      /** What the policy would rather see linked. */
+      readonly allowed: string | undefined;
       /** Asked once more, because the link is not what the person agreed about. */
       readonly moved: boolean;
     };
@@ -42,6 +47,19 @@ export const expectationOf = (args: Args): Expectation | undefined =>
   args.etag === undefined || args.objectId === undefined
     ? undefined
     : { etag: args.etag, objectId: args.objectId };
+
+/** What a confirmation card for an ID outside the policy puts into its arguments. */
+const OUTSIDE_AGREED = 'agreed';
+
+/** Arguments of `link` and `update` beside the customer. @throws PalError partnerIdInvalid */
+export const setInputOf = (args: Args): SetInput | undefined =>
+  args.partnerId === undefined
+    ? undefined
+    : {
+        wanted: partnerId(args.partnerId),
+        expected: expectationOf(args),
+        outsideAgreed: args.outside === OUTSIDE_AGREED,
+      };
 
 /** Read, decide, write, read. Replacing needs the confirmation that `expected` stands for. */
 export async function setPartner(
@@ -53,7 +71,8 @@ export async function setPartner(
   if (interrupted)
     return { outcome: interrupted.before === undefined ? 'linked' : 'changed', ...interrupted };
 
-  const { wanted, expected, onlyExisting = false } = input;
+  const { wanted, expected, onlyExisting = false, outsideAgreed = false } = input;
+  const allowed = await outsidePolicy(wanted, ctx);
   const standing = await readStanding(customer, ctx, expected);
   const { current, holder } = standing;
   const plan = planWrite(current, wanted);
@@ -61,14 +80,17 @@ export async function setPartner(
     return { outcome: 'unchanged', identity: holder.identity, link: current };
 
   const moved = movedSince(expected, current);
+  const isOutside = allowed !== undefined && !outsideAgreed;
   const needsConsent = plan === 'change' || onlyExisting;
-  if (moved || (needsConsent && expected === undefined)) {
+  if (moved || isOutside || (needsConsent && expected === undefined)) {
     return {
-      outcome: plan === 'change' ? 'otherPartner' : 'nothingToChange',
+      outcome:
+        plan === 'change' ? 'otherPartner' : allowed === undefined ? 'nothingToChange' : 'outsidePolicy',
       identity: holder.identity,
       link: current,
       wanted,
       moved,
+      allowed,
       wantedName: await ctx.services.ledger.partnerName(ctx.person.tenantId, wanted),
     };
   }
@@ -94,16 +116,21 @@ export function renderSet(result: SetResult, customer: Customer): Reply {
       };
     case 'otherPartner':
     case 'nothingToChange':
+    case 'outsidePolicy':
       return askToSet(result, customer);
   }
 }
 
 function askToSet(
-  result: Extract<SetResult, { outcome: 'otherPartner' | 'nothingToChange' }>,
+  result: Extract<SetResult, { outcome: 'otherPartner' | 'nothingToChange' | 'outsidePolicy' }>,
   customer: Customer,
 ): Reply {
-  const { identity, link, moved, outcome, wanted, wantedName } = result;
-  const confirmed = { etag: etagOf(link), objectId: identity.objectId };
+  const { allowed, identity, link, moved, outcome, wanted, wantedName } = result;
+  const confirmed = {
+    etag: etagOf(link),
+    objectId: identity.objectId,
+    ...(allowed === undefined ? {} : { outside: OUTSIDE_AGREED }),
+  };
   const agree: Action = {
     kind: 'run',
     label: text(outcome === 'otherPartner' ? 'action.replace' : 'action.link', { partnerId: wanted }),
@@ -121,6 +148,7 @@ function askToSet(
       replacement: { id: wanted, ...(wantedName === undefined ? {} : { name: wantedName }) },
       notes: [
         ...(moved ? [text('set.moved')] : []),
+        ...(allowed === undefined ? [] : [text('set.outside', { wanted, allowed })]),
         text(wantedName === undefined ? 'set.nameShownAfter' : 'set.movesCredit'),
       ],
     }),

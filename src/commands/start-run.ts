@@ -5,6 +5,7 @@ import { customerName } from '../domain/customers.ts';
 import type { StoredRun } from '../ports/runs.ts';
 import type { CommandContext } from './command.ts';
 import { listCustomers } from './find-customer.ts';
+import { outsidePolicy } from './outside-policy.ts';
 
 interface NewRun {
   readonly kind: RunKind;
@@ -16,7 +17,7 @@ interface NewRun {
 /**
  * Begins a run: its plan is made in the background, nothing is written before the person agrees. Work starts once the
  * reply that `shows` the run has been sent, so that the two do not race for the message.
- * @throws PalError runUnderWay | customerUnknown (in `except`) | nothingSelected
+ * @throws PalError runUnderWay | customerUnknown (in `except`) | nothingSelected | outsidePolicy
  */
 export async function startRun(
   { kind, selection, undoOf, wanted }: NewRun,
@@ -27,6 +28,7 @@ export async function startRun(
   const id = `run-${ctx.itemId}`;
   const begun = await runs.get(id);
   if (begun) return begun;
+  if (wanted !== undefined) await outsidePolicy(wanted, ctx);
   const all = await listCustomers(ctx, { fresh: true });
   // The own tenant is no customer: it takes part only when it is picked by hand.
   const candidates = selection.picked ? all : all.filter(({ home }) => !home);

@@ -1,6 +1,5 @@
-import { partnerId } from '../domain/ids.ts';
 import { defineCustomerCommand } from './customer-command.ts';
-import { expectationOf, renderSet, setPartner } from './set-partner.ts';
+import { renderSet, setInputOf, setPartner } from './set-partner.ts';
 import { readPartnerAndCustomer } from './words.ts';
 
 /** Moves an existing link to another partner ID; asks first, because it moves credit between partners. */
@@ -13,10 +12,10 @@ export const update = defineCustomerCommand({
   writes: true,
   form: { partnerId: true },
   read: readPartnerAndCustomer,
-  parse: ({ partnerId: given, ...args }) =>
-    given === undefined
-      ? undefined
-      : { wanted: partnerId(given), expected: expectationOf(args), onlyExisting: true },
+  parse(args) {
+    const input = setInputOf(args);
+    return input && { ...input, onlyExisting: true };
+  },
   execute: setPartner,
   render: renderSet,
 });
