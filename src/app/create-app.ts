@@ -3,31 +3,32 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createArmReader } from '../adapters/azure/arm-reader.ts';
 import { createPartnerLinks } from '../adapters/azure/partner-links.ts';
 import { createTenantDirectory } from '../adapters/azure/tenant-directory.ts';
-import { createAccessTokens } from '../adapters/entra/access-tokens.ts';
-import { createAdminConsent } from '../adapters/entra/admin-consent.ts';
 import { createBotToken } from '../adapters/entra/bot-token.ts';
 import { createFindByDomain } from '../adapters/entra/find-by-domain.ts';
-import { createPopupFlow } from '../adapters/entra/popup-flow.ts';
-import { createSignIn } from '../adapters/entra/sign-in.ts';
-import { createSsoTokens } from '../adapters/entra/sso-tokens.ts';
 import { createFilePages, filePath } from '../adapters/http/pages/file-pages.ts';
 import { createPopupPages } from '../adapters/http/pages/popup-pages.ts';
 import { createReadiness } from '../adapters/http/readiness.ts';
 import { createServer } from '../adapters/http/server.ts';
 import { openStores } from '../adapters/store/open-stores.ts';
+import { createMembers } from '../adapters/teams/members.ts';
 import { createTeamsChat } from '../adapters/teams/teams-chat.ts';
 import { createTeamsEdge } from '../adapters/teams/teams-edge.ts';
 import { renderCard, warmUpCards } from '../cards/render-card.ts';
+import type { Services } from '../commands/command.ts';
 import { finishSignIn, isWaitingForSso, resumeWaiting } from '../commands/finish-sign-in.ts';
-import { createRecordedLinks } from '../commands/recorded-links.ts';
+import { createViewOf } from '../commands/view-of-board.ts';
 import type { Desk } from '../conversation/desk.ts';
 import { startWorker } from '../conversation/worker.ts';
 import { languageOf, translate } from '../i18n/translator.ts';
 import { text } from '../i18n/text.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { createRefresh, isRefreshKey } from '../jobs/refresh.ts';
 import { workRun } from '../jobs/work-run.ts';
 import { createTakeFile } from './take-file.ts';
+import { composeDelivery } from './compose-delivery.ts';
+import { composeIdentity } from './compose-identity.ts';
+import { composeWatch } from './compose-watch.ts';
 import type { Settings } from './settings.ts';
 
 export interface App {
@@ -43,31 +44,21 @@ const RUNS_AT_ONCE = 4;
 
 /** The composition root: the only place that knows every adapter. */
 export async function createApp(settings: Settings, { log }: { readonly log: Log }): Promise<App> {
-  const { auth, bot, cloud, encryptionKey, partnerTenants, publicUrl } = settings;
+  const { bot, cloud, partnerTenants, publicUrl } = settings;
   const clock: Clock = { now: () => Date.now() };
   const stores = await openStores({
     databaseUrl: settings.databaseUrl,
     dataDir: settings.dataDir,
     cloud: cloud.name,
-    encryptionKey,
+    encryptionKey: settings.encryptionKey,
     clock,
     log,
   });
-  const { cards, conversations, inbox, popups, vault } = stores;
+  const { cards, conversations, inbox, jobs, people, runs, vault } = stores;
 
-  const ownApi = `api://botid-${bot.appId}`;
-  const registration = { cloud, authAppId: auth.appId, credential: auth.credential };
-  const ssoTokens = createSsoTokens({
-    cloud,
-    authAppId: auth.appId,
-    audiences: [ownApi],
-    partnerTenants,
-    clock,
-  });
-  const tokens = createAccessTokens({ ...registration, vault, clock, log });
-  const consent = createAdminConsent({ cloud, authAppId: auth.appId, publicUrl, encryptionKey });
-  const popup = createPopupFlow({ ...registration, ownApi, publicUrl, popups, vault, ssoTokens, clock, log });
-  const signIn = createSignIn({ vault, popups, consent, cached: tokens, publicUrl, clock });
+  const runtime = { clock, log };
+  const identity = composeIdentity(settings, stores, runtime);
+  const { accounts, consent, managers, popup, signIn, ssoTokens, tokens } = identity;
 
   const botToken = createBotToken({ cloud, ...bot, clock, log });
   const rendering = { renderCard, translate };
@@ -83,19 +74,29 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   });
 
   const reader = createArmReader({ tokens, cloud, log });
-  const { jobs, ledger, runs } = stores;
-  const waiting = { inbox, runs, jobs };
-  const desk: Desk = {
-    services: {
-      links: createRecordedLinks(createPartnerLinks({ tokens, cloud, log }), ledger, clock),
+  const watched = composeWatch(
+    {
+      links: createPartnerLinks({ tokens, cloud, log }),
       identities: tokens,
-      signIn,
       directory: createTenantDirectory({ reader, findByDomain: createFindByDomain({ cloud }) }),
-      ...stores,
-      fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
-      clock,
-      pause: (ms, signal) => delay(ms, undefined, { signal }),
     },
+    stores,
+    runtime,
+  );
+  const members = createMembers({ cloud, botToken, clock, log });
+  const services: Services = {
+    ...stores,
+    ...watched,
+    signIn,
+    accounts,
+    managers,
+    members,
+    fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
+    clock,
+    pause: (ms, signal) => delay(ms, undefined, { signal }),
+  };
+  const desk: Desk = {
+    services,
     chat,
     cards,
     conversations,
@@ -106,6 +107,8 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     newId: randomUUID,
   };
   const worker = startWorker(desk);
+  const waiting = { inbox, runs, jobs };
+  const refresh = createRefresh({ ...services, log, newId: randomUUID });
 
   const edge = createTeamsEdge({
     appId: bot.appId,
@@ -118,7 +121,9 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     resumeWaiting: (person, on) => resumeWaiting(person, on, waiting),
     ssoTokens,
     vault,
-    confirmCode: (person, code) => finishSignIn(person, code, { ...waiting, signIn }),
+    confirmCode: (person, code) => finishSignIn(person, code, services),
+    team: { people, members },
+    views: { viewOf: createViewOf(services), cards, ...rendering },
     workingText: (reader) => translate(text('working.title'), reader),
     onWork: () => worker.poke(),
     clock,
@@ -153,9 +158,22 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   });
   const housekeeping = startHousekeeping(stores, clock, log);
 
+  const delivery = composeDelivery(stores, {
+    homes: partnerTenants,
+    services,
+    chat,
+    worker: desk.worker,
+    clock,
+    log,
+  });
+
   /** Begins to work runs, first those that were under way when the process ended. */
   async function startRuns(): Promise<void> {
-    await jobs.work((run, abortSignal) => workRun(run, desk, abortSignal), RUNS_AT_ONCE);
+    await jobs.work(
+      (key, abortSignal) =>
+        isRefreshKey(key) ? refresh.work(key, abortSignal) : workRun(key, desk, abortSignal),
+      RUNS_AT_ONCE,
+    );
     for (const run of await runs.underWay()) await jobs.enqueue(run);
   }
 
@@ -170,7 +188,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     async stop() {
       housekeeping.stop();
       await server.close();
-      await Promise.all([worker.stop(GRACE_IN_MS), jobs.stop(GRACE_IN_MS)]);
+      await Promise.all([worker.stop(GRACE_IN_MS), jobs.stop(GRACE_IN_MS), delivery.stop(GRACE_IN_MS)]);
       await stores.close();
     },
   };

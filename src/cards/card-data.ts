@@ -94,6 +94,8 @@ export interface CardData {
       readonly status: Text;
       readonly partner?: string;
       readonly verifiedAt?: string;
+      /** In the place of `verifiedAt`: when it ends. */
+      readonly until?: string;
     }[];
     readonly footer?: Text;
   };

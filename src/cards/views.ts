@@ -107,10 +107,10 @@ export const VIEWS: Views = {
         domain: softBreak(wording.name(row.domain ?? ''), FITS.line),
         status: wording.say(row.status),
         partner: row.partner === undefined ? '' : ` · ${softBreak(wording.name(row.partner), FITS.name)}`,
-        isVerified: row.verifiedAt !== undefined,
+        isVerified: (row.verifiedAt ?? row.until) !== undefined,
         verified: wording.say({
-          key: 'card.customers.verified',
-          params: { date: wording.date(row.verifiedAt ?? '') },
+          key: row.until === undefined ? 'card.customers.verified' : 'card.customers.until',
+          params: { date: wording.date(row.until ?? row.verifiedAt ?? '') },
         }),
       })),
       hasMore: rows.length < data.rows.length,

@@ -1,6 +1,6 @@
 import { type Customer, findCustomer } from '../domain/customers.ts';
 import { PalError } from '../domain/errors.ts';
-import { isGuid, tenantId } from '../domain/ids.ts';
+import { isGuid, type TenantId, tenantId } from '../domain/ids.ts';
 import type { CommandContext } from './command.ts';
 
 /** Tenants come and go seldom; naming a customer must not cost a call each time. */
@@ -11,12 +11,10 @@ export async function listCustomers(
   ctx: CommandContext,
   options: { readonly fresh?: boolean } = {},
 ): Promise<readonly Customer[]> {
-  const { knownCustomers, directory, preferences, clock } = ctx.services;
+  const { knownCustomers, preferences, clock } = ctx.services;
   const known = await knownCustomers.get(ctx.person);
   const fresh = known !== undefined && !options.fresh && clock.now() - known.listedAt < LIST_AGE_IN_MS;
-  const customers = fresh
-    ? known.customers
-    : await directory.list(ctx.person, { abortSignal: ctx.abortSignal, correlationId: ctx.correlationId });
+  const customers = fresh ? known.customers : await enterable(ctx);
   if (!fresh) await knownCustomers.put(ctx.person, customers, clock.now());
 
   const aliases = await preferences.getAliases(ctx.person);
@@ -24,6 +22,28 @@ export async function listCustomers(
     const alias = aliases.get(customer.tenantId);
     return alias === undefined ? customer : { ...customer, alias };
   });
+}
+
+/** As a guest, and with accounts that customers made: Azure's list knows only the first. */
+async function enterable(ctx: CommandContext): Promise<readonly Customer[]> {
+  const { abortSignal, correlationId, person, services } = ctx;
+  const listed = await services.directory.list(person, { abortSignal, correlationId });
+  const isListed = (tenant: TenantId): boolean => listed.some(({ tenantId: one }) => one === tenant);
+  const connected = (await services.accounts.list(person))
+    .filter(({ accounts, tenant }) => accounts.length > 0 && !isListed(tenant))
+    .map(({ accounts, tenant }): Customer => {
+      const { customerName: name, identity } = accounts[0]!;
+      const domain = identity.name?.split('@')[1]?.toLowerCase();
+      return {
+        tenantId: tenant,
+        home: false,
+        domains: domain === undefined ? [] : [domain],
+        connected: true,
+        ...(name === undefined ? {} : { name }),
+        ...(domain === undefined ? {} : { defaultDomain: domain }),
+      };
+    });
+  return [...listed, ...connected];
 }
 
 export type Found =

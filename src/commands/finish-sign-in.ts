@@ -1,8 +1,9 @@
 import type { TenantId } from '../domain/ids.ts';
 import type { Person } from '../domain/people.ts';
+import type { Accounts } from '../ports/accounts.ts';
 import type { SignIn } from '../ports/identities.ts';
 import type { Jobs, Runs } from '../ports/runs.ts';
-import type { Inbox, WaitFor } from '../ports/stores.ts';
+import type { Inbox, KnownCustomers, WaitFor } from '../ports/stores.ts';
 
 /**
  * The code of a popup came back from its person, through Teams or typed: what waited for that sign-in goes on.
@@ -11,13 +12,40 @@ import type { Inbox, WaitFor } from '../ports/stores.ts';
 export async function finishSignIn(
   person: Person,
   code: string,
-  { signIn, ...waiting }: Waiting & { readonly signIn: SignIn },
+  {
+    accounts,
+    knownCustomers,
+    signIn,
+    ...waiting
+  }: Waiting & {
+    readonly signIn: SignIn;
+    readonly accounts: Accounts;
+    readonly knownCustomers: Pick<KnownCustomers, 'get'>;
+  },
 ): Promise<{ readonly tenant: TenantId; /** Commands that go on now. */ readonly resumed: number }> {
-  const tenant = await signIn.confirmCode(person, code);
+  const { connected, tenant } = await signIn.confirmCode(person, code);
+  // The only account somebody has in a customer needs no choice.
+  if (connected?.isNew && !(await hasAnother(person, tenant, { accounts, knownCustomers })))
+    await accounts.choose(person, tenant, connected.identity.objectId);
   const resumed = await resumeWaiting(person, { kind: 'tenant', tenant }, waiting);
   // Signing in at home by popup yields the assertion that Teams could not.
   const more = tenant === person.tenantId ? await resumeWaiting(person, { kind: 'sso' }, waiting) : 0;
   return { tenant, resumed: resumed + more };
+}
+
+/** Can they enter it as a guest too, or with another account that the customer made? */
+async function hasAnother(
+  person: Person,
+  tenant: TenantId,
+  {
+    accounts,
+    knownCustomers,
+  }: { readonly accounts: Accounts; readonly knownCustomers: Pick<KnownCustomers, 'get'> },
+): Promise<boolean> {
+  const connected = await accounts.of(person, tenant);
+  if ((connected?.accounts.length ?? 0) > 1) return true;
+  const known = (await knownCustomers.get(person))?.customers ?? [];
+  return known.some((customer) => customer.tenantId === tenant && customer.connected !== true);
 }
 
 /** A token that nobody waits for is not kept: it may come long after the person signed out. */

@@ -1,4 +1,4 @@
-import { hasProblem, type Scope } from '../domain/board.ts';
+import { hasProblem, type Scope, wholeScope } from '../domain/board.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Reply } from '../ports/chat.ts';
 import type { Board } from '../ports/delivery.ts';
@@ -20,8 +20,7 @@ export async function readBoard(
   const policy = await policies.get(home);
   const now = clock.now();
   // The sums of a board of problems are those of everything, so that "37 of 41" stays what it says.
-  const { problemsOnly: _problemsOnly, ...whole } = scope;
-  const rows = await coverage.byCustomer(home, policy, whole, now);
+  const rows = await coverage.byCustomer(home, policy, wholeScope(scope), now);
   const content: BoardContent = { scope, policy, rows, now };
   const customers = shownOnPage(content, at)
     .filter(hasProblem)

@@ -1,4 +1,4 @@
-import type { Scope } from '../domain/board.ts';
+import { type Scope, wholeScope } from '../domain/board.ts';
 import { PalError } from '../domain/errors.ts';
 import { type Person, samePerson } from '../domain/people.ts';
 import { type Text, text } from '../i18n/text.ts';
@@ -68,8 +68,7 @@ export async function statusOfPerson(
   const home = person.tenantId;
   const policy = await policies.get(home);
   const now = clock.now();
-  const { problemsOnly: _problemsOnly, ...whole } = scope;
-  const theirs = { ...whole, person: whose.objectId };
+  const theirs = { ...wholeScope(scope), person: whose.objectId };
   const links = await coverage.links(home, policy, theirs, now, MOST_LINKS);
   const customer = scope.customers?.[0];
   const narrowed = customer === undefined ? {} : { customer };

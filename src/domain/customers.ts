@@ -11,6 +11,8 @@ export interface Customer {
   readonly home: boolean;
   /** What this person calls the customer. */
   readonly alias?: string;
+  /** Entered with an account that the customer made, and in no other way. */
+  readonly connected?: true;
 }
 
 /** What people are shown: alias, name, domain, and the start of the tenant id when nothing else is known. */

@@ -18,6 +18,12 @@ export const samePerson = (
 ): boolean => personKey(a) === personKey(b);
 
 /**
+ * How an account came to be in a tenant: the person's own there (`member` at home, `guest` elsewhere), one that the
+ * customer made for them, or an application.
+ */
+export type IdentityKind = 'member' | 'guest' | 'directory' | 'servicePrincipal';
+
+/**
  * The account that holds a link: `tid` and `oid` of the access token, so it exists in exactly one tenant.
  * `name` is what that token calls it (`upn`, `unique_name` or `name`); foreign text.
  */
@@ -25,6 +31,8 @@ export interface Identity {
   readonly tenantId: TenantId;
   readonly objectId: ObjectId;
   readonly name?: string;
+  /** Absent in records from before there were several kinds. */
+  readonly kind?: IdentityKind;
 }
 
 export const sameIdentity = (a: Identity, b: Identity): boolean =>

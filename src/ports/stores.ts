@@ -229,10 +229,21 @@ export interface TokenVault {
     person: Pick<Person, 'tenantId' | 'objectId'>,
     kinds: readonly string[],
   ): Promise<ReadonlyMap<string, KeptSecret>>;
+  /** What is there, without opening it. */
+  kinds(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+  ): Promise<readonly { readonly kind: string; readonly expiresOn: number }[]>;
   /** Answers the kinds that were removed. */
   remove(person: Pick<Person, 'tenantId' | 'objectId'>, kind?: string): Promise<readonly string[]>;
   purge(now: number): Promise<void>;
 }
+
+/**
+ * What a popup is for. `assertion`: SSO assertion of the home tenant. The others bring a token for Azure Resource
+ * Manager: `azure` as the person's own account, `account` as that or as one the customer made, `account/<object id>` as
+ * exactly that one.
+ */
+export type PopupPurpose = 'assertion' | 'azure' | 'account' | `account/${string}`;
 
 /** A popup sign-in on its way. Secrets inside are encrypted by the store, `state` and codes kept as hashes. */
 export interface PopupSession {
@@ -240,8 +251,7 @@ export interface PopupSession {
   readonly person: Person;
   /** Directory to sign in to. */
   readonly tenant: TenantId;
-  /** `assertion`: SSO assertion of the home tenant. `azure`: token for Azure Resource Manager. */
-  readonly purpose: 'assertion' | 'azure';
+  readonly purpose: PopupPurpose;
   readonly customerName?: string;
   readonly claims?: string;
   readonly expiresOn: number;

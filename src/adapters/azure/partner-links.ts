@@ -137,6 +137,7 @@ async function createClient(
       const { person, identity } = holder;
       const access = await tokens.get(person, identity.tenantId, {
         ...signal,
+        as: identity.objectId,
         ...(claims !== undefined && { claims }),
       });
       // The link belongs to the token's account: a token of another one must never leave this place.

@@ -7,7 +7,7 @@ import { claimsOf, nameOf } from './token-claims.ts';
  * a refresh token would be a secret that nobody needs.
  */
 export const scopesFor = (purpose: PopupSession['purpose'], cloud: Cloud, ownApi: string): string =>
-  `${purpose === 'azure' ? cloud.armScope : `${ownApi}/access_as_user`} openid profile`;
+  `${purpose === 'assertion' ? `${ownApi}/access_as_user` : cloud.armScope} openid profile`;
 
 /** Parameters of the authorize request, over what openid-client adds by itself. */
 export function authorizeParameters(
@@ -21,7 +21,7 @@ export function authorizeParameters(
     readonly assertion: string | undefined;
   },
 ): Record<string, string> {
-  const claims = session.purpose === 'azure' ? withCaeCapability(session.claims) : session.claims;
+  const claims = session.purpose === 'assertion' ? session.claims : withCaeCapability(session.claims);
   return {
     redirect_uri: details.redirectUri,
     scope: details.scope,
@@ -30,7 +30,10 @@ export function authorizeParameters(
     code_challenge: details.codeChallenge,
     code_challenge_method: 'S256',
     response_mode: 'query',
-    ...accountHint(details.assertion),
+    // Which account it is to be is the person's choice, so Entra must not choose the one of Teams by itself.
+    ...(session.purpose.startsWith('account')
+      ? { prompt: 'select_account' }
+      : accountHint(details.assertion)),
     ...(claims !== undefined && { claims }),
   };
 }

@@ -8,6 +8,7 @@ import { type BrowserClientOptions, browserClient } from './browser-client.ts';
 import { authorizeParameters, scopesFor } from './browser-request.ts';
 import { type EntraFailure, palErrorOf } from './entra-failure.ts';
 import { oauthFailure, type Redeemed, redeemCode, WRONG_TENANT } from './redeem-code.ts';
+import { provisionalSecret } from './provisional-secret.ts';
 import type { SsoTokens } from './sso-tokens.ts';
 
 /** What a page may show of a session: for whom it is, so that a stranger notices and closes the window. */
@@ -162,7 +163,7 @@ async function settle(
   const typedCode = String(randomInt(100_000_000)).padStart(8, '0');
   const codesExpireOn = clock.now() + CODE_LIFE_IN_MS;
   await popups.provisional(session.id, {
-    secret: redeemed.token,
+    secret: provisionalSecret(redeemed),
     secretExpiresOn: usable,
     codes: [teamsCode, typedCode],
     codesExpireOn,
@@ -176,7 +177,7 @@ async function usableUntil(
   session: PopupSession,
   { clock, log, ssoTokens }: PopupFlowOptions,
 ): Promise<number | PalError> {
-  if (session.purpose === 'azure') {
+  if (session.purpose !== 'assertion') {
     if (redeemed.expiresOn - clock.now() > MARGIN_IN_MS) return redeemed.expiresOn;
     return new PalError('signInExpired', { tenant: session.tenant });
   }

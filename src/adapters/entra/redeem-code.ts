@@ -1,5 +1,5 @@
 import { isGuid } from '../../domain/ids.ts';
-import { type Identity, type Person, sameIdentity } from '../../domain/people.ts';
+import { type Identity, type IdentityKind, type Person, sameIdentity } from '../../domain/people.ts';
 import type { PopupSecrets, PopupSession } from '../../ports/stores.ts';
 import { type BrowserClientOptions, browserClient } from './browser-client.ts';
 import type { EntraFailure } from './entra-failure.ts';
@@ -11,6 +11,7 @@ export type Redeemed =
       readonly token: string;
       /** Epoch ms. */
       readonly expiresOn: number;
+      /** `directory`: an account that the customer made. */
       readonly identity: Identity;
     }
   /** Signed in with somebody else's account. */
@@ -21,8 +22,9 @@ export type Redeemed =
 export const WRONG_TENANT = 'wrong_tenant';
 
 /**
- * Trades the code of a callback for a token, and makes sure that it is of this tenant and of the account that the
- * person uses in Teams. `client_info` names the home account behind a guest: nothing else in the answer does.
+ * Trades the code of a callback for a token, and makes sure that it is of this tenant and of an account that the session
+ * is for: the one that the person uses in Teams, or one that the customer made. `client_info` names the home account
+ * behind a guest: nothing else in the answer does.
  */
 export async function redeemCode(
   options: BrowserClientOptions & { readonly now: number },
@@ -30,7 +32,7 @@ export async function redeemCode(
   session: PopupSession & { readonly secrets: PopupSecrets },
 ): Promise<Redeemed> {
   const { authorizationCodeGrant } = await import('openid-client');
-  const { secrets, tenant, person } = session;
+  const { secrets, tenant } = session;
   try {
     const client = await browserClient(options, tenant);
     const answer = await authorizationCodeGrant(
@@ -50,11 +52,12 @@ export async function redeemCode(
     if (idToken?.tenantId !== tenant || !access || !sameIdentity(access, idToken)) {
       return { kind: 'refused', failure: { error: WRONG_TENANT } };
     }
-    if (!isAccountOf(person, idToken, account)) {
+    const kind = kindOf(session, idToken, account);
+    if (kind === undefined) {
       return { kind: 'wrongAccount', ...(idToken.name !== undefined && { account: idToken.name }) };
     }
     const expiresOn = options.now + (answer.expires_in ?? 0) * 1000;
-    return { kind: 'token', token: answer.access_token, expiresOn, identity: access };
+    return { kind: 'token', token: answer.access_token, expiresOn, identity: { ...access, kind } };
   } catch (thrown) {
     return { kind: 'refused', failure: readOauthFailure(thrown) };
   }
@@ -79,6 +82,21 @@ function homeAccount(clientInfo: unknown): HomeAccount | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** How this account may be used by the person; undefined: not at all in this session. */
+function kindOf(
+  { person, purpose, tenant }: PopupSession,
+  identity: Identity,
+  account: HomeAccount | undefined,
+): IdentityKind | undefined {
+  const [what, only] = purpose.split('/');
+  if (only === undefined && isAccountOf(person, identity, account))
+    return tenant === person.tenantId ? 'member' : 'guest';
+  if (what !== 'account' || tenant === person.tenantId) return undefined;
+  // Made by the customer: its home is this very tenant. A guest of somebody else would be a stranger's account.
+  const isMade = account?.tenantId === tenant && account.objectId === identity.objectId;
+  return isMade && (only === undefined || only === identity.objectId) ? 'directory' : undefined;
 }
 
 function isAccountOf(person: Person, identity: Identity, account: HomeAccount | undefined): boolean {

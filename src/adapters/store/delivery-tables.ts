@@ -2,9 +2,8 @@ import type { GeneratedAlways } from 'kysely';
 import type { Scope } from '../../domain/board.ts';
 import type { ObjectId, TenantId } from '../../domain/ids.ts';
 import type { SubscriptionKind } from '../../domain/subscriptions.ts';
-import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef } from '../../ports/chat.ts';
-import type { Outgoing, Subscription } from '../../ports/delivery.ts';
+import type { Board, Outgoing, Subscription } from '../../ports/delivery.ts';
 import type { Json, PersonColumns } from './column-types.ts';
 
 /** Where something is posted. */
@@ -43,7 +42,7 @@ export interface BoardTable extends PlaceColumns, ScopeColumns {
   home_tenant: TenantId;
   /** Equal for scopes that mean the same. */
   scope_key: string;
-  reader: Json<Reader>;
+  reader: Json<Board['reader']>;
   activity_id: string | null;
   viewers: string[];
 }

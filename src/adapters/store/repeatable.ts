@@ -47,7 +47,7 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
     explains: 'repeat',
   },
   conversations: { remember: 'repeat', personalOf: 'repeat', markWelcomed: 'once', forget: 'repeat' },
-  vault: { put: 'repeat', get: 'repeat', getMany: 'repeat', remove: 'once', purge: 'repeat' },
+  vault: { put: 'repeat', get: 'repeat', getMany: 'repeat', kinds: 'repeat', remove: 'once', purge: 'repeat' },
   popups: {
     create: 'repeat',
     get: 'repeat',

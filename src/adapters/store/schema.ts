@@ -7,7 +7,6 @@ import type { LinkEvent } from '../../domain/link-events.ts';
 import type { Identity } from '../../domain/people.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Finding, Outcome, Run } from '../../domain/runs.ts';
-import type { Reader } from '../../i18n/text.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
 import type { StoredRun } from '../../ports/runs.ts';
 import type { LedgerEntry, LinkChange, PopupSession } from '../../ports/stores.ts';
@@ -212,7 +211,7 @@ export interface PersonTable extends PersonColumns {
   cloud: string;
   name: string;
   user_id: string;
-  reader: Json<Reader>;
+  reader: Json<StoredRun['reader']>;
   seen_at: number;
   left_at: number | null;
 }

@@ -43,6 +43,17 @@ export function createTokenVault(
     get: async (person, kind) => (await getMany(person, [kind])).get(kind),
     getMany,
 
+    async kinds(person) {
+      const rows = await database.query
+        .selectFrom('token')
+        .select(['kind', 'expires_on'])
+        .where((columns) => columns.and(personColumns(person)))
+        .where('expires_on', '>', clock.now())
+        .orderBy('kind')
+        .execute();
+      return rows.map(({ expires_on: expiresOn, kind }) => ({ kind, expiresOn }));
+    },
+
     async remove(person, kind) {
       const removed = await database.query
         .deleteFrom('token')

@@ -59,7 +59,12 @@ describe('access tokens', () => {
     const second = await tokens.get(ana, woodgrove);
 
     expect([first.identity.tenantId, second.identity.tenantId]).toEqual([contoso, woodgrove]);
-    expect(first.identity).toEqual({ tenantId: contoso, objectId: anaThere, name: 'ana@fabrikam.example' });
+    expect(first.identity).toEqual({
+      tenantId: contoso,
+      objectId: anaThere,
+      name: 'ana@fabrikam.example',
+      kind: 'guest',
+    });
     expect(entra.posts.map(({ tenant }) => tenant)).toEqual([contoso, woodgrove]);
     expect(Object.fromEntries(entra.posts[0]?.form ?? [])).toMatchObject({
       client_id: authAppId,

@@ -151,10 +151,14 @@ export function memoryVault(): TokenVault {
           return row ? [[kind, row] as const] : [];
         }),
       ),
+    kinds: async (person) =>
+      [...rows]
+        .filter(([k]) => k.startsWith(key(person, '')))
+        .map(([k, { expiresOn }]) => ({ kind: k.slice(key(person, '').length), expiresOn })),
     remove: async (person, kind) => {
       const kinds = [...rows.keys()]
-        .filter((k) => k.startsWith(`${person.tenantId}/${person.objectId}/${kind ?? ''}`))
-        .map((k) => k.split('/')[2] ?? '');
+        .filter((k) => (kind === undefined ? k.startsWith(key(person, '')) : k === key(person, kind)))
+        .map((k) => k.slice(key(person, '').length));
       for (const one of kinds) rows.delete(key(person, one));
       return kinds;
     },

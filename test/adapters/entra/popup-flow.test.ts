@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createAdminConsent } from '../../../src/adapters/entra/admin-consent.ts';
+import { createConnectedAccounts } from '../../../src/adapters/entra/connected-accounts.ts';
 import { createPopupFlow } from '../../../src/adapters/entra/popup-flow.ts';
 import { createSignIn } from '../../../src/adapters/entra/sign-in.ts';
 import { createSsoTokens } from '../../../src/adapters/entra/sso-tokens.ts';
@@ -116,7 +117,8 @@ function world() {
   });
   const forgotten: string[] = [];
   const cached = { forget: (person: Person) => void forgotten.push(person.objectId) };
-  const signIn = createSignIn({ vault, popups, consent, cached, publicUrl, clock });
+  const accounts = createConnectedAccounts({ vault, clock });
+  const signIn = createSignIn({ vault, popups, accounts, consent, cached, publicUrl, clock });
 
   /** From the button in chat to Microsoft's page. */
   const open = async (options: { tenant?: TenantId; customerName?: string; claims?: string } = {}) => {
@@ -223,7 +225,7 @@ describe('the sign-in popup', () => {
 
     expect(
       await signIn.confirmCode(ana, ` ${result.typedCode.slice(0, 4)} ${result.typedCode.slice(4)} `),
-    ).toBe(contoso);
+    ).toEqual({ tenant: contoso });
     expect((await vault.get(ana, contoso))?.secret).toMatch(/^eyJ/);
     await expect(signIn.confirmCode(ana, result.teamsCode)).rejects.toMatchObject({ code: 'codeWrong' });
   });
@@ -246,7 +248,7 @@ describe('the sign-in popup', () => {
     if (result.kind !== 'ok') return expect.unreachable();
 
     expect(await signIn.isSignedIn(ana)).toBe(false);
-    expect(await signIn.confirmCode(ana, result.teamsCode)).toBe(home);
+    expect(await signIn.confirmCode(ana, result.teamsCode)).toEqual({ tenant: home });
     expect(await signIn.isSignedIn(ana)).toBe(true);
   });
 

@@ -23,7 +23,7 @@ export interface PopupInfo {
   /** Tenant id. */
   readonly tenant: string;
   /** `assertion`: signing in to the person's own organisation. */
-  readonly purpose: 'assertion' | 'azure';
+  readonly purpose: string;
   readonly customerName?: string;
 }
 

@@ -81,9 +81,9 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
 
   const signIn = {
     async confirmCode(_person: Person, code: string) {
-      if (code === 'home') return tenantId(HOME);
+      if (code === 'home') return { tenant: tenantId(HOME) };
       if (code !== GOOD_CODE) throw new PalError('codeWrong');
-      return CUSTOMER;
+      return { tenant: CUSTOMER };
     },
   } as SignIn;
   const waiting = {
@@ -105,7 +105,18 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
         return { expiresOn: Date.now() + 3_600_000 };
       },
     },
-    confirmCode: (person, code) => finishSignIn(person, code, { ...waiting, signIn }),
+    confirmCode: (person, code) =>
+      finishSignIn(person, code, {
+        ...waiting,
+        signIn,
+        accounts: {
+          connect: untouched('connect'),
+          choose: untouched('choose'),
+          of: untouched('accounts'),
+          list: untouched('accounts'),
+        },
+        knownCustomers: { get: untouched('customers') },
+      }),
     isWaiting: (person) => isWaitingForSso(person, waiting),
     resumeWaiting: (person, on) => resumeWaiting(person, on, waiting),
     workingText: ({ locale }) => `working ${locale}`,
