@@ -146,6 +146,8 @@ const WELCOME = (url: string, { customers, databaseUrl, folder }: SandboxOptions
 
   You are Ana Bakker of Fabrikam, a Microsoft partner. Try in the chat with PAL Bot:
 ${customers === undefined ? FEW : MANY}
+  Mira Dubois manages. She and Ana beside each other: ${url}/pair.html
+    @PAL Bot status                posts the board in the channel; each sees their own view of it
   Under "Faults" something can be made to go wrong. State is kept in ${folder}; --reset clears it${
     databaseUrl === undefined ? '' : ', but not the database'
   }.

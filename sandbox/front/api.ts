@@ -35,10 +35,11 @@ const BODIES = {
   say: z.object({ ...who, text: z.string().trim().min(1).max(28_000), threadId: z.string().optional() }),
   edit: z.object({ ...onMessage, text: z.string().trim().min(1).max(28_000) }),
   press: z.object({ ...onMessage, action, inputs: z.record(z.string()).default({}) }),
-  refresh: z.object({ ...onMessage }),
+  refresh: z.object({ ...onMessage, manual: z.boolean().default(false) }),
   'sign-in': z.object({ ...onMessage, state: z.string().max(4096) }),
   open: z.object(who),
   uninstall: z.object(who),
+  'app-role': z.object({ person: z.string(), role: z.string().min(1).max(120), on: z.boolean() }),
   fault: z.object({ kind: z.enum(FAULTS), tenant: z.string().optional(), on: z.boolean() }),
 };
 type Call = keyof typeof BODIES;
@@ -52,7 +53,8 @@ export function createApi(azure: AzureStandIn, teams: TeamsStandIn): (request: R
     edit: ({ as, conversation, messageId, text }) => teams.edit(as, conversation, messageId, text),
     press: ({ as, conversation, messageId, action: pressed, inputs }) =>
       teams.press(as, conversation, messageId, { action: withoutUndefined(pressed), inputs }),
-    refresh: ({ as, conversation, messageId }) => teams.refresh(as, conversation, messageId),
+    refresh: ({ as, conversation, messageId, manual }) =>
+      teams.refresh(as, conversation, messageId, { manual }),
     'sign-in': ({ as, conversation, messageId, state }) =>
       teams.completeSignIn(as, conversation, messageId, state),
     async open({ as, conversation }) {
@@ -61,6 +63,7 @@ export function createApi(azure: AzureStandIn, teams: TeamsStandIn): (request: R
       await teams.install(as, conversation);
     },
     uninstall: ({ as, conversation }) => teams.uninstall(as, conversation),
+    'app-role': async ({ person, role, on }) => azure.setAppRole(person, role, on),
     async fault({ kind, tenant, on }) {
       azure.setFault(tenant === undefined ? { kind } : { kind, tenant }, on);
     },

@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const FILE_NAME = /^\/[a-z0-9-]+\.(?:html|js|css|svg)$/;
 
-/** Everything comes from this port: no inline script or style, no other host, no frame around it. */
+/** Everything comes from this port: no inline script or style, no other host, no foreign frame around it. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,7 +25,9 @@ const POLICY = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
+  // Two windows beside each other: pair.html.
+  "frame-src 'self'",
+  "frame-ancestors 'self'",
 ].join('; ');
 
 const HEADERS = {

@@ -42,5 +42,4 @@ startSidebar(byId('sidebar'));
 startChat(byId('chat'));
 startAzure(byId('azure'));
 
-const wanted = new URLSearchParams(location.search).get('as');
-connect(['ana', 'bo', 'mira', 'casey'].includes(wanted) ? wanted : 'ana');
+connect(new URLSearchParams(location.search).get('as') ?? 'ana');

@@ -27,7 +27,12 @@ export function drawAttachment(attachment, message, place) {
 }
 
 function drawAdaptive(json, message, place) {
-  const holder = h('div', { class: 'card', role: 'group', 'aria-label': 'Card from PAL Bot' });
+  const isFull = json?.msteams?.width === 'Full';
+  const holder = h('div', {
+    class: `card${isFull ? ' full' : ''}`,
+    role: 'group',
+    'aria-label': 'Card from PAL Bot',
+  });
   const card = new AdaptiveCards.AdaptiveCard();
   card.hostConfig = hostConfig;
   card.onExecuteAction = (action) => void run(action, message, place, holder);

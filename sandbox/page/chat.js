@@ -7,6 +7,8 @@ import { picture } from './sidebar.js';
 import { conversation, dayOf, me, messagesOf, on, person, state } from './store.js';
 
 const SAME_BREATH_MS = 5 * 60_000;
+/** In the line below the name of a room. */
+const MOST_NAMES = 8;
 
 /** The open conversation: who is there, what was said, and where to write. */
 export function startChat(root) {
@@ -27,6 +29,8 @@ export function startChat(root) {
   const open = () => {
     const place = conversation();
     if (!place) return;
+    // Whoever comes back to a conversation looks at its cards anew.
+    asked.clear();
     drawn = new Map();
     log.replaceChildren();
     drawHeader(header, place);
@@ -76,11 +80,14 @@ export function startChat(root) {
   on('installed', () => drawHeader(header, conversation()));
 }
 
-const asked = new Set();
+/** Message id → the card that was shown when this client asked for the person's own view of it. */
+const asked = new Map();
+
+/** Once for each state of the card; Teams decides whether it is time, and whether this person is named. */
 function refresh(place, message) {
-  const key = `${state.me} ${message.id} ${message.revision}`;
-  if (message.view !== undefined || asked.has(key)) return;
-  asked.add(key);
+  const card = JSON.stringify(message.attachments);
+  if (asked.get(message.id) === card) return;
+  asked.set(message.id, card);
   void call('refresh', { conversation: place.key, messageId: message.id });
 }
 
@@ -165,7 +172,10 @@ function createThread(place, root) {
 
 function drawHeader(header, place) {
   if (!place) return;
-  const names = place.members.map((key) => (key === state.me ? 'you' : person(key).name.split(' ')[0]));
+  const names = place.members
+    .slice(0, MOST_NAMES)
+    .map((key) => (key === state.me ? 'you' : person(key).name.split(' ')[0]));
+  if (place.members.length > MOST_NAMES) names.push(`${place.members.length - MOST_NAMES} others`);
   const withBot = place.type === 'groupChat' || place.type === 'channel';
   const who = withBot
     ? [...names, place.installed ? state.bot.name : undefined].filter(Boolean).join(', ')

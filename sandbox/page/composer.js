@@ -1,6 +1,6 @@
 import { call } from './backend.js';
 import { avatar, h, icon } from './dom.js';
-import { messagesOf, state } from './store.js';
+import { messagesOf, person, state } from './store.js';
 
 const SUGGESTIONS = [
   'link 1234567 Contoso Ltd',
@@ -13,17 +13,14 @@ const SUGGESTIONS = [
 
 const drafts = new Map();
 
-/** Where to write: Enter sends, Shift+Enter begins a line, `@` offers the bot, ArrowUp edits the last message. */
+const MOST_OFFERS = 5;
+
+/** Where to write: Enter sends, Shift+Enter begins a line, `@` offers names, ArrowUp edits the last message. */
 export function createComposer({ id, threadId, small = false }) {
   let place;
   const field = h('textarea', { id, rows: 1, autocomplete: 'off', spellcheck: 'true' });
   const suggestions = h('div', { class: 'suggestions', role: 'group', 'aria-label': 'Suggestions' });
-  const mention = h(
-    'button',
-    { type: 'button', class: 'mention-offer', hidden: true, onclick: () => insertMention() },
-    avatar('bot', 24),
-    h('span', {}, 'PAL Bot'),
-  );
+  const offers = h('div', { class: 'mention-offers', role: 'group', 'aria-label': 'Mention', hidden: true });
   const send = h('button', { type: 'submit', class: 'icon-button send', 'aria-label': 'Send' }, icon('send'));
   const element = h(
     'form',
@@ -35,28 +32,33 @@ export function createComposer({ id, threadId, small = false }) {
       },
     },
     small ? '' : suggestions,
-    h('div', { class: 'composer-box' }, mention, field, send),
+    h('div', { class: 'composer-box' }, offers, field, send),
   );
 
   const grow = () => {
     field.style.height = 'auto';
     field.style.height = `${Math.min(field.scrollHeight, 160)}px`;
   };
-  const offersMention = () => {
-    const before = field.value.slice(0, field.selectionStart);
-    const typed = /(?:^|\s)@([\w ]{0,8})$/.exec(before)?.[1]?.toLowerCase();
-    const isRoom = place?.type === 'groupChat' || place?.type === 'channel';
-    return (
-      isRoom && place.installed && typed !== undefined && 'pal bot'.startsWith(typed) && typed !== 'pal bot'
-    );
+  const offerMentions = () => {
+    const typed = /(?:^|\s)@([\p{L}\p{N} ]{0,30})$/u.exec(field.value.slice(0, field.selectionStart))?.[1];
+    const names = typed === undefined ? [] : namesLike(typed.toLowerCase(), place);
+    offers.replaceChildren(...names.map(drawOffer));
+    offers.hidden = names.length === 0;
   };
-  const insertMention = () => {
-    const before = field.value.slice(0, field.selectionStart).replace(/@[\w ]*$/, '');
+  const drawOffer = (one) =>
+    h(
+      'button',
+      { type: 'button', class: 'mention-offer', onclick: () => insertMention(one.name) },
+      avatar(one === state.bot ? 'bot' : one, 24),
+      h('span', {}, one.name),
+    );
+  const insertMention = (name) => {
+    const before = field.value.slice(0, field.selectionStart).replace(/@[\p{L}\p{N} ]*$/u, '');
     const after = field.value.slice(field.selectionStart);
-    field.value = `${before}@${state.bot.name} ${after.trimStart()}`;
-    mention.hidden = true;
+    field.value = `${before}@${name} ${after.trimStart()}`;
+    offers.hidden = true;
     field.focus();
-    field.selectionStart = field.selectionEnd = before.length + state.bot.name.length + 2;
+    field.selectionStart = field.selectionEnd = before.length + name.length + 2;
   };
   const submit = async () => {
     const text = field.value.trim();
@@ -72,17 +74,17 @@ export function createComposer({ id, threadId, small = false }) {
 
   field.addEventListener('input', () => {
     drafts.set(`${state.me} ${place.key}`, field.value);
-    mention.hidden = !offersMention();
+    offerMentions();
     grow();
   });
-  field.addEventListener('blur', () => setTimeout(() => (mention.hidden = true), 150));
+  field.addEventListener('blur', () => setTimeout(() => (offers.hidden = true), 150));
   field.addEventListener('keydown', (event) => {
-    if (!mention.hidden && (event.key === 'Enter' || event.key === 'Tab')) {
+    if (!offers.hidden && (event.key === 'Enter' || event.key === 'Tab')) {
       event.preventDefault();
-      insertMention();
+      offers.firstChild.click();
     } else if (event.key === 'Escape') {
       if (small) element.hidden = true;
-      mention.hidden = true;
+      offers.hidden = true;
     } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       void submit();
@@ -122,8 +124,20 @@ export function createComposer({ id, threadId, small = false }) {
   };
 }
 
+/** Who can be mentioned here and is called like this; names that begin with it come first. */
+function namesLike(typed, { type, installed, members }) {
+  if (type !== 'groupChat' && type !== 'channel') return [];
+  const others = members.filter((key) => key !== state.me).map(person);
+  return [...(installed ? [state.bot] : []), ...others]
+    .map((one) => ({ one, at: ` ${one.name.toLowerCase()}`.indexOf(` ${typed}`) }))
+    .filter(({ one, at }) => at >= 0 && one.name.toLowerCase() !== typed)
+    .sort((a, b) => Number(a.at > 0) - Number(b.at > 0))
+    .slice(0, MOST_OFFERS)
+    .map(({ one }) => one);
+}
+
 function placeholder({ type }, small) {
-  if (small) return 'Reply; @ mentions the bot';
+  if (small) return 'Reply; @ mentions the bot or people';
   return {
     personal: 'Type a message',
     people: 'Type a message',

@@ -23,6 +23,7 @@ const ICONS = {
   edit: 'm13.2 3.8 3 3L7 16l-3.8.8L4 13l9.2-9.2Z',
   forward: 'M12 5l5 5-5 5M16.5 10H8a5 5 0 0 0-5 5',
   reply: 'M8 5 3 10l5 5M3.5 10H12a5 5 0 0 1 5 5',
+  refresh: 'M15.8 8A6.2 6.2 0 1 0 16 11.5M16.2 4v4h-4',
   sun: 'M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7ZM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M4.3 15.7l1.1-1.1M14.6 5.4l1.1-1.1',
   moon: 'M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7Z',
   cloud: 'M6 15.5a3.5 3.5 0 0 1-.4-7 4.7 4.7 0 0 1 9-.3 3.7 3.7 0 0 1-.4 7.3H6Z',
@@ -48,7 +49,13 @@ export function icon(name) {
 /** An avatar: the bot's picture, or initials on the person's colour. */
 export function avatar(of, size = 32) {
   if (of === 'bot')
-    return h('img', { src: '/bot.svg', alt: '', width: size, height: size, class: 'avatar bot' });
+    return h('img', {
+      src: '/bot.svg',
+      alt: '',
+      width: size,
+      height: size,
+      class: `avatar bot size-${size}`,
+    });
   const initials = of.name
     .split(' ')
     .map((word) => word[0])

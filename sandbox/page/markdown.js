@@ -59,26 +59,29 @@ export function link(url, text, openLink) {
   );
 }
 
-/** Text as it was typed: line breaks and links, nothing else; mentions of the bot stand out. */
-export function plain(text, botName, openLink) {
-  const mention = botName ? `@${botName}` : undefined;
+/** Text as it was typed: line breaks and links, nothing else; mentions of these names stand out. */
+export function plain(text, names, openLink) {
   return text.split('\n').map((line) => {
     const parts = line.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/);
     return h(
       'p',
       {},
-      parts.flatMap((part, index) => (index % 2 ? [link(part, part, openLink)] : mentions(part, mention))),
+      parts.flatMap((part, index) => (index % 2 ? [link(part, part, openLink)] : mentions(part, names))),
     );
   });
 }
 
-function mentions(text, mention) {
-  if (!mention) return [text];
-  const at = text.toLowerCase().indexOf(mention.toLowerCase());
-  if (at < 0) return [text];
+function mentions(text, names) {
+  const lower = text.toLowerCase();
+  const found = names
+    .map((name) => ({ name, at: lower.indexOf(`@${name.toLowerCase()}`) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at || b.name.length - a.name.length)[0];
+  if (!found) return [text];
+  const end = found.at + found.name.length + 1;
   return [
-    text.slice(0, at),
-    h('span', { class: 'mention' }, text.slice(at + 1, at + mention.length)),
-    ...mentions(text.slice(at + mention.length), mention),
+    text.slice(0, found.at),
+    h('span', { class: 'mention' }, text.slice(found.at + 1, end)),
+    ...mentions(text.slice(end), names),
   ];
 }

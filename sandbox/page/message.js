@@ -1,5 +1,5 @@
 import { call } from './backend.js';
-import { drawAttachment, forwardable } from './card.js';
+import { drawAttachment, forwardable, isCardWithRefresh } from './card.js';
 import { avatar, h, icon, toast } from './dom.js';
 import { markdown, plain } from './markdown.js';
 import { outsiders, person, state, timeOf } from './store.js';
@@ -36,6 +36,9 @@ export function drawMessage(message, place, { follows, before }) {
         message.edited && h('span', {}, 'Edited'),
       ),
       drawBody(message, cards),
+      message.view !== undefined &&
+        isCardWithRefresh(message) &&
+        h('p', { class: 'own-view' }, 'Your own view of this card'),
       drawForwards(message, place),
       message.notice &&
         h('p', { class: `notice ${message.notice.kind}`, role: 'status' }, message.notice.text),
@@ -59,7 +62,9 @@ function drawBody(message, cards) {
 const bodyText = (message) =>
   message.from === 'bot' && message.textFormat !== 'plain'
     ? markdown(message.text, openLink)
-    : plain(message.text, message.from === 'bot' ? undefined : state.bot.name, openLink);
+    : plain(message.text, message.from === 'bot' ? [] : mentionable(), openLink);
+
+const mentionable = () => [state.bot, ...state.people].map(({ name }) => name);
 
 function drawTools(message, place, element) {
   if (message.deleted) return '';
@@ -67,6 +72,11 @@ function drawTools(message, place, element) {
   const isOwn = message.from === state.me;
   if (isOwn) {
     tools.push(tool('edit', 'Edit', () => edit(message, place, element)));
+  }
+  if (isCardWithRefresh(message)) {
+    const { key } = place;
+    const again = () => call('refresh', { conversation: key, messageId: message.id, manual: true });
+    tools.push(tool('refresh', 'Refresh card', again));
   }
   const text = isOwn || message.from === 'bot' ? undefined : message.text;
   for (const outsider of text && place.type !== 'people' ? outsiders() : []) {

@@ -1,6 +1,6 @@
-import { connect } from './backend.js';
+import { call, connect } from './backend.js';
 import { avatar, h, icon } from './dom.js';
-import { me, messagesOf, on, openConversation, state, timeOf } from './store.js';
+import { me, messagesOf, myAppRoles, on, openConversation, state, timeOf } from './store.js';
 import { openLink } from './windows.js';
 
 const ROLES = {
@@ -8,6 +8,9 @@ const ROLES = {
   manager: 'Partner manager',
   customerAdmin: 'Customer administrator',
 };
+
+/** People with a button each; more are in a list. */
+const NAMED = 4;
 
 /** Who you are, and where you can write. */
 export function startSidebar(root) {
@@ -30,7 +33,7 @@ function drawPeople() {
     h(
       'div',
       { class: 'who-list', role: 'group', 'aria-labelledby': 'who-title' },
-      state.people.map((one) =>
+      state.people.slice(0, NAMED).map((one) =>
         h(
           'button',
           {
@@ -46,12 +49,47 @@ function drawPeople() {
         ),
       ),
     ),
+    state.people.length > NAMED && drawColleagues(),
     h(
       'p',
       { class: 'who-name' },
       h('strong', {}, me().name),
       h('span', {}, `${ROLES[me().role]} · ${me().upn}`),
     ),
+    me().role !== 'customerAdmin' && drawAppRole(),
+  );
+}
+
+/** One of many more colleagues. */
+function drawColleagues() {
+  const colleagues = state.people.slice(NAMED);
+  const option = ({ key, name }) => h('option', { value: key, selected: key === state.me }, name);
+  return h(
+    'select',
+    {
+      class: 'who-more',
+      'aria-label': 'You are a colleague',
+      dataset: { key: 'who-more' },
+      onchange: ({ target }) => target.value && connect(target.value),
+    },
+    h('option', { value: '' }, `${colleagues.length} colleagues …`),
+    colleagues.map(option),
+  );
+}
+
+/** What an administrator would do in Entra: the role is in the sign-ins that follow. */
+function drawAppRole() {
+  const { me: who } = state;
+  return h(
+    'label',
+    { class: 'who-role' },
+    h('input', {
+      type: 'checkbox',
+      checked: myAppRoles().includes('Manager'),
+      dataset: { key: 'who-role' },
+      onchange: ({ target }) => call('app-role', { person: who, role: 'Manager', on: target.checked }),
+    }),
+    'App role Manager (next sign-in)',
   );
 }
 

@@ -30,6 +30,10 @@ export const person = (key) => state.people.find((one) => one.key === key);
 export const me = () => person(state.me);
 export const conversation = (key = state.open) => state.conversations.find((one) => one.key === key);
 export const messagesOf = (id) => state.messages.get(id) ?? [];
+/** Roles that the person's organisation gave them in the bot's app registration. */
+export const myAppRoles = () =>
+  state.azure.tenants.find(({ home }) => home)?.members.find((member) => member.person === state.me)
+    ?.appRoles ?? [];
 /** Of everybody who is staff: the people whose tenant is the bot's. */
 export const outsiders = () => state.people.filter(({ role }) => role === 'customerAdmin');
 

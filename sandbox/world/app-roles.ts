@@ -6,7 +6,7 @@ import type { World } from './world.ts';
  */
 export function setAppRole(world: World, person: string, role: string, on: boolean): void {
   const tenant = world.tenant(world.app.homeTenantId);
-  const member = tenant?.members.find(({ account, kind }) => account === person && kind === 'home');
+  const member = tenant?.members.find(({ account }) => account === person);
   if (!member) throw new Error(`nobody of this organisation is called "${person}"`);
   world.change(() => {
     const others = (member.appRoles ?? []).filter((one) => one !== role);

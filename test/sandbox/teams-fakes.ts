@@ -36,11 +36,14 @@ export const PEOPLE: readonly SandboxPerson[] = [
 export const BOT_TOKEN = 'Bearer the-bot';
 
 /** Entra and ARM reduced to what Teams asks of them; `call` reaches what was served, without TLS. */
-export interface FakeAzure extends Omit<AzureStandIn, 'routes' | 'browse'> {
+export interface FakeAzure extends Omit<AzureStandIn, 'routes' | 'browse' | 'people'> {
   routes: AzureStandIn['routes'];
   browse: AzureStandIn['browse'];
   call(method: string, url: string, body?: unknown, authorization?: string): Promise<Response>;
   ssoRefused?: string;
+  people: readonly SandboxPerson[];
+  /** What was given and taken. */
+  readonly appRoles: string[];
   /** How many listen for changes. */
   readonly listening: number;
 }
@@ -79,7 +82,8 @@ export function createFakeAzure(): FakeAzure {
       faults = [...faults.filter(({ kind }) => kind !== fault.kind), ...(on ? [fault] : [])];
       for (const listener of listeners) listener();
     },
-    setAppRole: () => undefined,
+    appRoles: [],
+    setAppRole: (key, role, on) => void azure.appRoles.push(`${key} ${role} ${on}`),
     browse: async (request) => new Response(`browsed ${request.url}`),
     close: async () => undefined,
     call(method, url, body, authorization = BOT_TOKEN) {
