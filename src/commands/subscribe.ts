@@ -9,7 +9,7 @@ import { type Args, type CommandContext, defineCommand } from './command.ts';
 import { noteAudit } from './note-audit.ts';
 import { deed, wishFacts, wishText } from './subscription-card.ts';
 import { customerNames } from './subscription-names.ts';
-import { findTeamCustomers, parseWish, type SaidWish, UnclearWish } from './wish.ts';
+import { findTeamCustomers, parseWish, UnclearWish } from './wish.ts';
 import { readWish } from './wish-words.ts';
 
 type Subscribed = {
@@ -32,32 +32,23 @@ export const subscribe = defineCommand<Args, Subscribed | UnclearWish>({
   async execute(args, ctx) {
     if (ctx.conversation.type === 'personal') throw new PalError('onlyInChannels');
     await ctx.services.managers.require(ctx.person);
-    const said = parsed(args, ctx);
-    return said instanceof UnclearWish ? said : putWish(said, args.replaces, ctx);
+    try {
+      return await putWish(args, ctx);
+    } catch (thrown) {
+      // What can be offered instead is an answer; what cannot is a failure.
+      if (thrown instanceof UnclearWish && thrown.nearest.length > 0) return thrown;
+      throw thrown;
+    }
   },
   render: (result) => (result instanceof UnclearWish ? unclearReply(result) : subscribedReply(result)),
 });
 
-/** What can be offered instead is an answer; what cannot is a failure. */
-function parsed(args: Args, { reader }: CommandContext): SaidWish | UnclearWish {
-  const zone = reader.timeZone === undefined ? undefined : validZone(reader.timeZone);
-  try {
-    return parseWish(args, zone);
-  } catch (thrown) {
-    if (thrown instanceof UnclearWish && thrown.nearest.length > 0) return thrown;
-    throw thrown;
-  }
-}
-
-async function putWish(
-  said: SaidWish,
-  replaces: string | undefined,
-  ctx: CommandContext,
-): Promise<Subscribed> {
-  const { person, services } = ctx;
+async function putWish(args: Args, ctx: CommandContext): Promise<Subscribed> {
+  const { person, reader, services } = ctx;
   const { clock, events, policies, subscriptions } = services;
-  const { customers: named, problemsOnly, ...wish } = said;
-  const customers = await findTeamCustomers(named, ctx);
+  const zone = reader.timeZone === undefined ? undefined : validZone(reader.timeZone);
+  const { problemsOnly, ...wish } = parseWish(args, zone);
+  const customers = await findTeamCustomers(args, ctx);
   const scope = { ...(customers && { customers }), ...(problemsOnly && { problemsOnly }) } as const;
   const home = person.tenantId;
   const now = clock.now();
@@ -72,6 +63,7 @@ async function putWish(
     ...(wish.kind !== 'changes' && { nextAt: nextTime(wish, now) }),
   });
   // The form may have turned one kind into another.
+  const { replaces } = args;
   if (replaces !== undefined && replaces !== subscription.id) await removeOwn(replaces, ctx);
   await ensureBoard(subscription, ctx);
   await noteAudit(ctx, services, { action: 'subscribe', outcome: 'done' });

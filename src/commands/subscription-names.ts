@@ -1,11 +1,15 @@
+import type { CustomerRow } from '../domain/board.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Services } from './command.ts';
 
-/** What the team's customers are called, by tenant id. */
-export async function customerNames(
+type Sources = Pick<Services, 'clock' | 'coverage' | 'policies'>;
+
+/** Every customer that somebody of the team can enter. */
+export const teamCustomers = async (
   home: TenantId,
-  { clock, coverage, policies }: Pick<Services, 'clock' | 'coverage' | 'policies'>,
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await coverage.byCustomer(home, await policies.get(home), {}, clock.now());
-  return new Map(rows.map(({ customerName, tenantId }) => [tenantId, customerName]));
-}
+  { clock, coverage, policies }: Sources,
+): Promise<readonly CustomerRow[]> => coverage.byCustomer(home, await policies.get(home), {}, clock.now());
+
+/** What they are called, by tenant id. */
+export const customerNames = async (home: TenantId, sources: Sources): Promise<ReadonlyMap<string, string>> =>
+  new Map((await teamCustomers(home, sources)).map(({ customerName, tenantId }) => [tenantId, customerName]));

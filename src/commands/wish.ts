@@ -4,9 +4,12 @@ import { PalError } from '../domain/errors.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Wish } from '../domain/subscriptions.ts';
 import type { Args, CommandContext } from './command.ts';
+import { teamCustomers } from './subscription-names.ts';
 import { findZone, nearestZones } from './time-zones.ts';
 import { kindOf, timeOf } from './wish-words.ts';
 
+/** As many as stand side by side on a card. */
+const MOST_OFFERS = 3;
 const DEFAULT_TIME = '09:00';
 const MONDAY = 1;
 
@@ -22,10 +25,7 @@ export class UnclearWish extends PalError {
 }
 
 /** What was wished for, but for the customers, whose names are still to be found. */
-export type SaidWish = Omit<Wish, 'scope'> & {
-  readonly customers: string | undefined;
-  readonly problemsOnly: boolean;
-};
+export type SaidWish = Omit<Wish, 'scope'> & { readonly problemsOnly: boolean };
 
 /**
  * Typed words and the inputs of the form alike.
@@ -42,7 +42,7 @@ export function parseWish(args: Args, zone: string | undefined): SaidWish {
   const timeZone = args.zone === undefined ? (zone ?? 'UTC') : findZone(args.zone);
   if (timeZone === undefined) throw new UnclearWish(args.zone ?? '', nearestWishes(args.zone ?? '', others));
   const weekday = /^[1-7]$/.test(args.day ?? '') ? Number(args.day) : MONDAY;
-  return { kind, at, timeZone, weekday, customers: args.customers, problemsOnly: args.only === 'problems' };
+  return { kind, at, timeZone, weekday, problemsOnly: args.only === 'problems' };
 }
 
 const KINDS = ['changes', 'daily', 'weekly'] as const;
@@ -52,41 +52,40 @@ function nearestWishes(word: string, args: Args): UnclearWish['nearest'] {
   return [
     ...kinds.map((kind) => ({ word: kind, args: { ...args, kind } })),
     ...nearestZones(word).map((zone) => ({ word: zone, args: { ...args, zone } })),
-  ].slice(0, 3);
+  ].slice(0, MOST_OFFERS);
 }
 
 /**
  * The customers of the team that these names mean, or a tenant id each; undefined: all.
- * @throws PalError customerUnknown
+ * @throws UnclearWish for a name that fits none or several
  */
 export async function findTeamCustomers(
-  names: string | undefined,
+  args: Args,
   { person, services }: Pick<CommandContext, 'person' | 'services'>,
 ): Promise<readonly TenantId[] | undefined> {
+  const names = args.customers;
   if (names === undefined) return undefined;
-  const { clock, coverage, policies } = services;
-  const home = person.tenantId;
-  const rows = await coverage.byCustomer(home, await policies.get(home), {}, clock.now());
-  const known = rows.map(({ customerName: name, tenantId }) => ({
+  const known = (await teamCustomers(person.tenantId, services)).map(({ customerName: name, tenantId }) => ({
     tenantId,
     name,
     domains: [],
     home: false,
   }));
-  const one = (name: string): TenantId | undefined => {
-    const match = findCustomer(name, known);
-    return match.kind === 'one' ? match.customer.tenantId : undefined;
-  };
-  const whole = one(names);
-  if (whole !== undefined) return [whole];
+  const whole = findCustomer(names, known);
+  if (whole.kind === 'one') return [whole.customer.tenantId];
   const parts = names.split(/\s*,\s*|\s+and\s+/i).filter((name) => name !== '');
-  return [
-    ...new Set(
-      parts.map((name) => {
-        const found = one(name);
-        if (found === undefined) throw new PalError('customerUnknown', { given: name.slice(0, 80) });
-        return found;
-      }),
-    ),
-  ];
+  const found = parts.map((name) => {
+    const match = findCustomer(name, known);
+    if (match.kind === 'one') return match.customer.tenantId;
+    const others = match.kind === 'several' ? match.customers : match.nearest;
+    const meant = (id: TenantId): string => parts.map((part) => (part === name ? id : part)).join(',');
+    throw new UnclearWish(
+      name,
+      others.slice(0, MOST_OFFERS).map((one) => ({
+        word: one.name ?? one.tenantId,
+        args: { ...args, customers: meant(one.tenantId) },
+      })),
+    );
+  });
+  return [...new Set(found)];
 }
