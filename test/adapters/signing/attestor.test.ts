@@ -113,7 +113,8 @@ describe('an attestation', () => {
   it('is no other token that the same key signed', async () => {
     const { attestor } = bot(KEY);
     const [published] = await attestor.keys();
-    const other = await new CompactSign(Buffer.from('{"links":[]}'))
+    const { jws } = await attestor.issue(evidence);
+    const other = await new CompactSign(Buffer.from(jws.split('.')[1]!, 'base64url'))
       .setProtectedHeader({ alg: 'EdDSA', kid: published!['kid']!, typ: 'JWT' })
       .sign(KEY.key);
 
