@@ -9,6 +9,8 @@ export type Value = string | Text | { readonly date: string; readonly timeZone?:
 export interface Fact {
   readonly label: Text;
   readonly value: Value;
+  /** What it is now, when the card asks to change it. */
+  readonly was?: Value;
 }
 /** Never by colour alone: the renderer adds a glyph and the title says it in words. */
 export type Tone = 'good' | 'attention' | 'warning' | 'neutral';
@@ -26,6 +28,27 @@ export interface Forward {
   /** Foreign text, one line each below `text`: as many as fit into the card; how many do not is said in a last line. */
   readonly lines?: readonly string[];
 }
+
+/** An input of a form; `id` is what the command gets it by. An emptied text is not sent. */
+export type Field = {
+  readonly id: string;
+  readonly label: Text;
+  /** Stands below. */
+  readonly note?: Text;
+  readonly value: string;
+} & (
+  | {
+      readonly kind: 'text';
+      readonly placeholder: Text;
+      /** Checked by the client; empty must fit when empty is fine. */
+      readonly pattern: string;
+      readonly error: Text;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly choices: readonly { readonly title: Value; readonly value: string }[];
+    }
+);
 
 /** A customer on a board, or one link. */
 export interface BoardRow {
@@ -81,6 +104,12 @@ export interface CardData {
     /** Many may be chosen: the input is `picked`, its value tenant ids with commas between. */
     readonly multiple?: boolean;
     readonly partnerId?: { readonly value?: string };
+  };
+  /** A form of our own fields. `problems`: what was wrong with the last try. */
+  fields: {
+    readonly title: Text;
+    readonly problems?: readonly Text[];
+    readonly fields: readonly Field[];
   };
   /** A list of the person's customers, at most 15 at a time. */
   customers: {

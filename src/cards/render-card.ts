@@ -55,6 +55,7 @@ export const warmUpCards = (): void => void loadTemplates();
 /** Such a card's first action sends what was filled in. A text to forward is there to be copied: it asks nothing. */
 const asksForInput = (ref: CardRef): boolean =>
   ref.template === 'form' ||
+  ref.template === 'fields' ||
   ref.template === 'wish' ||
   (ref.template === 'run' && ref.data.typedCount !== undefined);
 

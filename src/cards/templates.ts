@@ -6,6 +6,7 @@ import audit from './templates/audit.json' with { type: 'json' };
 import board from './templates/board.json' with { type: 'json' };
 import customers from './templates/customers.json' with { type: 'json' };
 import digest from './templates/digest.json' with { type: 'json' };
+import fields from './templates/fields.json' with { type: 'json' };
 import form from './templates/form.json' with { type: 'json' };
 import help from './templates/help.json' with { type: 'json' };
 import link from './templates/link.json' with { type: 'json' };
@@ -23,6 +24,7 @@ export const LAYOUTS: Readonly<Record<CardName, object>> = {
   board,
   customers,
   digest,
+  fields,
   form,
   help,
   link,
@@ -55,6 +57,7 @@ function buildTemplates(): Templates {
     board: new engine.Template(board),
     customers: new engine.Template(customers),
     digest: new engine.Template(digest),
+    fields: new engine.Template(fields),
     form: new engine.Template(form),
     help: new engine.Template(help),
     link: new engine.Template(link),

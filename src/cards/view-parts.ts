@@ -60,12 +60,15 @@ export function partnerView(
 }
 
 export const facts = (list: readonly Fact[], wording: Wording): readonly View[] =>
-  list.map(({ label, value }) => ({
+  list.map(({ label, value, was }) => ({
     label: wording.say(label),
     // A GUID has hyphens to break at; 36 characters of the fixed font are what a narrow card holds.
-    value: softBreak(wording.value(value), FITS.line),
+    value: softBreak(
+      was === undefined ? wording.value(value) : `${wording.value(was)} → ${wording.value(value)}`,
+      FITS.line,
+    ),
     // Foreign text among the details is ids, read letter by letter.
-    font: typeof value === 'string' ? 'Monospace' : 'Default',
+    font: typeof value === 'string' && was === undefined ? 'Monospace' : 'Default',
   }));
 
 /**

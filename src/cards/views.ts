@@ -1,4 +1,5 @@
 import { boardView } from './board-view.ts';
+import { fieldsView } from './fields-view.ts';
 import { digestView } from './digest-view.ts';
 import { subscriptionsView, wishView } from './subscription-views.ts';
 import { softBreak } from './soft-break.ts';
@@ -134,6 +135,7 @@ export const VIEWS: Views = {
   run: runView,
   runs: runsView,
   board: boardView,
+  fields: fieldsView,
   digest: digestView,
   subscriptions: subscriptionsView,
   wish: wishView,

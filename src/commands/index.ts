@@ -9,6 +9,7 @@ import { customers } from './customers.ts';
 import { createHelp } from './help.ts';
 import { link } from './link.ts';
 import { pick } from './pick.ts';
+import { policy } from './policy.ts';
 import { refresh } from './refresh.ts';
 import { reminders } from './reminders.ts';
 import { run } from './run.ts';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   subscribe,
   subscriptions,
   unsubscribe,
+  policy,
   use,
   alias,
   audit,

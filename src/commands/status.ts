@@ -1,5 +1,5 @@
 import type { Scope } from '../domain/board.ts';
-import { type Customer, findCustomer } from '../domain/customers.ts';
+import { findCustomer } from '../domain/customers.ts';
 import { PalError } from '../domain/errors.ts';
 import { isGuid, tenantId } from '../domain/ids.ts';
 import { channelOfThread } from '../domain/threads.ts';
@@ -7,6 +7,7 @@ import { text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
 import { type BoardPage, linksReply, teamReply } from './board-reply.ts';
 import { type Args, type CommandContext, defineCommand } from './command.ts';
+import { customersOnBoard } from './board-customers.ts';
 import { choiceReply } from './customer-command.ts';
 import { drawBoard, readBoard } from './read-board.ts';
 import { readStatus } from './read-status.ts';
@@ -52,22 +53,6 @@ async function answerStatus({ args, at }: Wish, ctx: CommandContext): Promise<Re
       return statusOfNamed({ ...args, name: args.about }, scope, at, ctx);
     }
   }
-}
-
-/** Every customer somebody of the team can enter; by the asker's own names for those they know. */
-async function customersOnBoard({ person, services }: CommandContext): Promise<readonly Customer[]> {
-  const { clock, coverage, knownCustomers, policies, preferences } = services;
-  const policy = await policies.get(person.tenantId);
-  const rows = await coverage.byCustomer(person.tenantId, policy, {}, clock.now());
-  const known = new Map(
-    (await knownCustomers.get(person))?.customers.map((customer) => [customer.tenantId, customer]),
-  );
-  const aliases = await preferences.getAliases(person);
-  return rows.map(({ customerName: name, tenantId: id }) => {
-    const alias = aliases.get(id);
-    const customer = known.get(id) ?? { tenantId: id, name, domains: [], home: false };
-    return alias === undefined ? customer : { ...customer, alias };
-  });
 }
 
 async function teamStatus(scope: Scope, at: BoardPage, ctx: CommandContext): Promise<Reply> {

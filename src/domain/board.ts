@@ -58,6 +58,12 @@ export interface Scope {
   readonly problemsOnly?: true;
 }
 
+/** The same with what is in place. */
+export const wholeScope = ({ customers, person }: Scope): Scope => ({
+  ...(customers === undefined ? {} : { customers }),
+  ...(person === undefined ? {} : { person }),
+});
+
 export const NO_COUNTS: Counts = {
   expected: 0,
   inPlace: 0,

@@ -33,6 +33,8 @@ const CATALOGUE = {
   policyChanged: { ref: 'PAL-127' },
   onlyInChannels: { ref: 'PAL-128' },
   accountUnclear: { ref: 'PAL-129' },
+  quietUnclear: { ref: 'PAL-130' },
+  expectUnclear: { ref: 'PAL-131' },
   signInNeeded: { ref: 'PAL-201' },
   signInExpired: { ref: 'PAL-202' },
   wrongAccount: { ref: 'PAL-203' },

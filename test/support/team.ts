@@ -153,8 +153,9 @@ export function createTeam(links: readonly ExpectedLink[] = []): Team {
       ofConversation: async (id: string) => team.boards.filter((one) => one.conversation.id === id),
       async noteMessage(id: string, activityId: string | undefined) {
         const at = team.boards.findIndex((one) => one.id === id);
-        const { activityId: _before, ...board } = team.boards[at]!;
-        team.boards[at] = { ...board, ...(activityId === undefined ? {} : { activityId }) };
+        const { conversation, home, reader, scope, viewers } = team.boards[at]!;
+        const board = { id, conversation, home, reader, scope, viewers };
+        team.boards[at] = activityId === undefined ? board : { ...board, activityId };
       },
       async noteViewer(id: string, userId: string) {
         const at = team.boards.findIndex((one) => one.id === id);
@@ -169,8 +170,8 @@ export function createTeam(links: readonly ExpectedLink[] = []): Team {
     boards: [],
     rejected: [],
     services,
-    asks: ({ userId: _userId, ...who }, conversation) => ({
-      person: who,
+    asks: ({ name, objectId: oid, tenantId: home }, conversation) => ({
+      person: { tenantId: home, objectId: oid, name },
       conversation,
       reader: { locale: 'en-GB', timeZone: 'Europe/Amsterdam' },
       itemId: 'item-1',
