@@ -289,7 +289,12 @@ export function coverageContract(engine: string, fixture: () => StoreFixture) {
       );
       expect((await board()).map(({ customerName }) => customerName)).toEqual(['Contoso', 'ad000000…']);
 
+      const mira = { ...ana, objectId: objectId('3a000000-0000-4000-8000-000000000000') };
+      await fixture().stores.knownCustomers.put(mira, [customer(contoso, { name: 'Contoso Ltd' })], NOON + 1);
+      expect((await links({ customers: [contoso] }))[0]).toMatchObject({ customerName: 'Contoso Ltd' });
+
       await list(ana);
+      await list(mira);
 
       expect((await board()).map(({ customerName }) => customerName)).toEqual([
         'ad000000…',

@@ -148,20 +148,27 @@ export function ledgerContract(engine: string, fixture: () => StoreFixture) {
       expect((await stores.policies.known(fabrikam, [theirs])).get(theirs)?.rejected).toBe(false);
     });
 
-    it('answers each entry to the one look that replaced it, also when all look at once', async () => {
-      const { stores, replica } = fixture();
-      const looks = Array.from({ length: 12 }, (_, n) => ({ ...entry, correlationId: `look ${n}` }));
+    it.each([
+      { name: 'of an account that is known', first: [{ ...entry, correlationId: 'first' }] },
+      { name: 'of an account nobody looked at', first: [] },
+    ])(
+      'answers each entry to the one look that replaced it, when all look at once: $name',
+      async ({ first }) => {
+        const { stores, replica } = fixture();
+        const looks = Array.from({ length: 12 }, (_, n) => ({ ...entry, correlationId: `look ${n}` }));
+        for (const look of first) await ledger().record(look);
 
-      const before = await Promise.all(
-        looks.map((look, n) => (n % 2 ? stores : replica).ledger.record(look)),
-      );
+        const before = await Promise.all(
+          looks.map((look, n) => (n % 2 ? stores : replica).ledger.record(look)),
+        );
 
-      const last = await ledger().get(anaAtContoso);
-      const answered = [...before, last].map((one) => one?.correlationId ?? 'nothing');
-      expect(answered.toSorted()).toEqual(
-        ['nothing', ...looks.map(({ correlationId }) => correlationId)].toSorted(),
-      );
-    });
+        const answered = [...before, await ledger().get(anaAtContoso)].map((one) => one?.correlationId);
+        const known = [...(first.length > 0 ? first : [undefined]), ...looks].map(
+          (one) => one?.correlationId,
+        );
+        expect(answered.toSorted()).toEqual(known.toSorted());
+      },
+    );
 
     it('takes two looks at the same account at the same moment', async () => {
       const { stores, replica } = fixture();

@@ -56,8 +56,8 @@ const keyOf = (cloud: string, { objectId, tenantId }: Pick<Identity, 'tenantId' 
 
 /**
  * One statement, all or nothing: a look at a link is the most frequent write of all. What was there is read under the
- * lock of its row. A row that another replica put there since the statement began cannot be read by it, so it does not
- * replace that one: neither an entry nor a note is the answer then.
+ * lock of its row, and `exists` has it read before it is replaced. A row that another replica put there since the
+ * statement began cannot be read by it, so it is not replaced: neither an entry nor a note is the answer then.
  */
 async function replace(
   query: QueryCreator<Schema>,
