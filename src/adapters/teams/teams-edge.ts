@@ -35,9 +35,9 @@ export interface TeamsEdgeOptions extends Pick<
   readonly inbox: Inbox;
   readonly conversations: Conversations;
   /** Who is seen, and the roster that tells who belongs to us. */
-  readonly team?: { readonly people: Pick<People, 'seen'>; readonly members: Members };
-  /** Views of boards; without it their verb is unknown. */
-  readonly views?: ViewOptions;
+  readonly team: { readonly people: Pick<People, 'seen'>; readonly members: Members };
+  /** Views of boards. */
+  readonly views: ViewOptions;
   /** Said to the person who pressed a button, while its work is under way. */
   readonly workingText: WorkingText;
   /** Called when there is something to do: wakes the worker. Must not throw. */
@@ -93,12 +93,12 @@ export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
     if (fresh) onWork();
   };
   const remember = createConversationMemory(options.conversations, clock);
-  const notePerson = options.team && createPeopleMemory({ ...options.team, clock, log });
+  const notePerson = createPeopleMemory({ ...options.team, clock, log });
   const prepare = async (activity: ChannelActivity): Promise<Turn> => {
     const origin = originOf(activity, clock.now());
     // Whoever removes the bot is about to be forgotten, not remembered.
     if (isRemoval(activity)) return { activity, origin };
-    const noted = notePerson?.(origin);
+    const noted = notePerson(origin);
     // A view is wanted in time: there is a card to look at, so the place is known.
     if (isViewRequest(activity)) return { activity, origin };
     // In shared conversations the roster is asked first, which nobody shall wait for.
@@ -107,7 +107,7 @@ export function createTeamsEdge(options: TeamsEdgeOptions): TeamsEdge {
   };
   const router = createRouter(adapter, prepare, [
     ...messageRoutes(record),
-    ...(options.views === undefined ? [] : viewRoutes({ ...options.views, clock, log })),
+    ...viewRoutes({ ...options.views, clock, log }),
     ...cardRoutes(record, options.workingText),
     ...installRoutes(record),
     ...signInRoutes({ ...options, record }),

@@ -68,6 +68,7 @@ describe('Teams edge', () => {
         },
       ]);
       expect(bench.remembered).toEqual([bench.events[0]?.conversation]);
+      expect(bench.seen).toEqual(['Ana Bakker']);
       expect(bench.pokes()).toBe(1);
     });
 

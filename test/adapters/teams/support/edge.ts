@@ -4,7 +4,7 @@ import { PalError } from '../../../../src/domain/errors.ts';
 import { tenantId, type TenantId } from '../../../../src/domain/ids.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import type { ConversationRef, InboundEvent } from '../../../../src/ports/chat.ts';
-import type { Conversations, Inbox, TokenVault, WaitFor } from '../../../../src/ports/stores.ts';
+import type { Cards, Conversations, Inbox, TokenVault, WaitFor } from '../../../../src/ports/stores.ts';
 import {
   createTeamsEdge,
   type TeamsEdge,
@@ -17,6 +17,8 @@ export interface EdgeBench {
   readonly edge: TeamsEdge;
   readonly events: InboundEvent[];
   readonly remembered: ConversationRef[];
+  /** Names of people who were seen. */
+  readonly seen: string[];
   readonly stored: {
     readonly person: string;
     readonly kind: string;
@@ -43,6 +45,7 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     waits: true,
     events: [] as InboundEvent[],
     remembered: [] as ConversationRef[],
+    seen: [] as string[],
     stored: [] as EdgeBench['stored'],
     resumed: [] as WaitFor[],
     logged: [] as EdgeBench['logged'],
@@ -99,6 +102,16 @@ export function createEdgeBench(channel: Channel, overrides: Partial<TeamsEdgeOp
     inbox,
     conversations,
     vault,
+    team: {
+      people: { seen: async ({ name }) => void bench.seen.push(name) },
+      members: { tenantOf: async () => undefined },
+    },
+    views: {
+      viewOf: untouched('viewOf'),
+      cards: { issue: untouched('cards') } as Partial<Cards> as Cards,
+      renderCard: untouched('renderCard'),
+      translate: untouched('translate'),
+    },
     ssoTokens: {
       async validate(jwt) {
         if (jwt !== GOOD_TOKEN) throw new PalError('wrongAccount', { expected: 'somebody' });
