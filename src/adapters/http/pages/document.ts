@@ -12,6 +12,8 @@ export interface PageContent {
   /** Runs at the end of the page, beside the Teams library when `teams` is set. */
   readonly script?: string;
   readonly teams?: boolean;
+  /** Holds tables. */
+  readonly wide?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -59,6 +61,15 @@ button { font: inherit; font-weight: 600; padding: .5rem 1.25rem; border: 0; bor
 button:focus-visible { outline: 2px solid var(--text); outline-offset: 2px; }
 .code { font: 600 1.375rem/1.4 ui-monospace, Consolas, monospace; padding: .5rem .75rem; border-radius: .375rem;
   border: 1px solid var(--line); user-select: all; }
+main.wide { max-width: 46rem; }
+h2 { font-size: 1.125rem; margin: 1.5rem 0 .5rem; }
+table { width: 100%; border-collapse: collapse; margin: 0 0 1rem; }
+th, td { text-align: left; vertical-align: top; padding: .375rem .5rem; border-bottom: 1px solid var(--line); }
+th { width: 12rem; font-weight: 600; }
+textarea { width: 100%; font: .8125rem/1.4 ui-monospace, Consolas, monospace; color: var(--text);
+  background: var(--page); border: 1px solid var(--line); border-radius: .375rem; padding: .5rem; }
+input[type=file] { max-width: 100%; }
+@media (max-width: 36rem) { th, td { display: block; width: auto; } th { border: 0; padding-bottom: 0; } }
 [hidden] { display: none; }
 `;
 
@@ -100,7 +111,7 @@ function html(content: PageContent, nonce: string): string {
 <style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
-<main>
+<main${content.wide === true ? ' class="wide"' : ''}>
 <p class="product">${escapeHtml(content.product)}</p>
 <h1>${escapeHtml(content.title)}</h1>
 ${paragraphs}
