@@ -64,7 +64,7 @@ const looksLikeTime = (word: string, before: string | undefined): boolean =>
  */
 export function readWish({ plain }: Words): Record<string, string> {
   const words = joinHalves(plain);
-  const args: Record<string, string> = {};
+  const args: { [name in 'kind' | 'day' | 'at' | 'zone' | 'only' | 'customers' | 'unclear']?: string } = {};
   for (let at = 0; at < words.length;) {
     const word = words[at]!;
     const [zone, length] = zoneAt(words, at);

@@ -7,7 +7,7 @@ import { type Counts, type CustomerRow, type ExpectedLink, NO_COUNTS } from '../
 import { objectId, partnerId, type TenantId, tenantId } from '../../../src/domain/ids.ts';
 import type { LinkEvent } from '../../../src/domain/link-events.ts';
 import { type Person, samePerson } from '../../../src/domain/people.ts';
-import { NO_POLICY, type Policy } from '../../../src/domain/policy.ts';
+import { NO_POLICY } from '../../../src/domain/policy.ts';
 import type { ConversationRef, PostOptions, Reply } from '../../../src/ports/chat.ts';
 import type {
   Board,
@@ -40,8 +40,13 @@ export const channel: ConversationRef = {
   botId: '28:bot',
   teamId: '19:team@thread.tacv2',
 };
-const personal: ConversationRef = { ...channel, id: 'a:ana', type: 'personal' };
-const { teamId: _teamId, ...anasChat } = personal;
+const anasChat: ConversationRef = {
+  id: 'a:ana',
+  type: 'personal',
+  tenantId: HOME,
+  serviceUrl: channel.serviceUrl,
+  botId: channel.botId,
+};
 
 export interface Sent {
   readonly conversation: string;
@@ -54,11 +59,17 @@ export interface Sent {
 /** What Teams does with the next message: takes it, or fails, before it left or afterwards. */
 type Fate = { readonly error: Error; readonly left?: false };
 
+function withoutProblem(subscription: Subscription): Subscription {
+  const copy = { ...subscription } as { problem?: unknown } & Omit<Subscription, 'problem'>;
+  delete copy.problem;
+  return copy as Subscription;
+}
+
 /** Everything a delivery needs, in memory and with a clock that is set; each promise as its port makes it. */
 export function deliveryWorld(start = '2026-03-02T09:00:00Z') {
   const world = {
     time: Date.parse(start),
-    policy: NO_POLICY as Policy,
+    policy: NO_POLICY,
     customers: [] as CustomerRow[],
     links: [] as ExpectedLink[],
     events: [] as (LinkEvent & { readonly number: number })[],
@@ -119,13 +130,11 @@ export function deliveryWorld(start = '2026-03-02T09:00:00Z') {
       change(id, (old) => ({ ...old, toldUpTo: to }));
       return true;
     },
-    delivered: async (id, at) =>
-      void change(id, ({ problem: _problem, ...old }) => ({ ...old, deliveredAt: at })),
+    delivered: async (id, at) => void change(id, (old) => ({ ...withoutProblem(old), deliveredAt: at })),
     failed: async (id, problem) => void change(id, (old) => ({ ...old, problem })),
     reopened: async ({ id: place }) => {
       for (const { conversation, id, problem } of world.subscriptions)
-        if (conversation.id === place && problem?.kind === 'closed')
-          change(id, ({ problem: _problem, ...old }) => old);
+        if (conversation.id === place && problem?.kind === 'closed') change(id, withoutProblem);
     },
     async takeUntold(by) {
       const untold = world.subscriptions.filter(
