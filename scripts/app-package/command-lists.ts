@@ -6,6 +6,8 @@ export interface CommandList {
   readonly commands: readonly { readonly title: string; readonly description: string }[];
 }
 
+const SHARED = ['status', 'subscribe', 'subscriptions', 'policy', 'audit', 'show', 'customers', 'help'];
+
 /** What Teams offers while people type; everything else is in `help`. Teams shows at most twelve. */
 const OFFERED: readonly { readonly scope: string; readonly names: readonly string[] }[] = [
   {
@@ -17,6 +19,7 @@ const OFFERED: readonly { readonly scope: string; readonly names: readonly strin
       'unlink',
       'undo',
       'customers',
+      'status',
       'use',
       'alias',
       'signin',
@@ -25,8 +28,8 @@ const OFFERED: readonly { readonly scope: string; readonly names: readonly strin
     ],
   },
   // Where others read along: only what changes nothing. The answers about a person move to the 1:1 chat.
-  { scope: 'team', names: ['show', 'customers', 'help'] },
-  { scope: 'groupChat', names: ['show', 'customers', 'help'] },
+  { scope: 'team', names: SHARED },
+  { scope: 'groupChat', names: SHARED },
 ];
 
 /**

@@ -29,6 +29,12 @@ export interface Forward {
   readonly lines?: readonly string[];
 }
 
+/** `usage` is shown as typed. */
+export interface HelpLine {
+  readonly usage: string;
+  readonly summary: Text;
+}
+
 /** An input of a form; `id` is what the command gets it by. An emptied text is not sent. */
 export type Field = {
   readonly id: string;
@@ -132,7 +138,9 @@ export interface CardData {
   help: {
     readonly title: Text;
     readonly intro: Text;
-    readonly commands: readonly { readonly usage: string; readonly summary: Text }[];
+    readonly commands: readonly HelpLine[];
+    /** Set apart below the others. */
+    readonly managers?: { readonly title: Text; readonly commands: readonly HelpLine[] };
   };
   /** A bulk run as plan, in progress, or finished: one card that changes in place. */
   run: {

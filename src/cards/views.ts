@@ -4,7 +4,7 @@ import { digestView } from './digest-view.ts';
 import { subscriptionsView, wishView } from './subscription-views.ts';
 import { softBreak } from './soft-break.ts';
 import { attestationView, auditView } from './evidence-views.ts';
-import type { CardData, CardName } from './card-data.ts';
+import type { CardData, CardName, HelpLine } from './card-data.ts';
 import {
   choicesToShow,
   cleanId,
@@ -125,10 +125,10 @@ export const VIEWS: Views = {
     return {
       ...heading(wording.say(data.title)),
       intro: wording.say(data.intro),
-      commands: data.commands.map(({ usage, summary }) => ({
-        usage: wording.value(usage),
-        summary: wording.say(summary),
-      })),
+      commands: helpLines(data.commands, wording),
+      hasManagers: data.managers !== undefined,
+      managersTitle: data.managers ? wording.say(data.managers.title) : '',
+      managers: helpLines(data.managers?.commands ?? [], wording),
     };
   },
 
@@ -147,6 +147,9 @@ export const VIEWS: Views = {
     return header('neutral', wording.say(data.title));
   },
 };
+
+const helpLines = (lines: readonly HelpLine[], wording: Wording): readonly View[] =>
+  lines.map(({ usage, summary }) => ({ usage: wording.value(usage), summary: wording.say(summary) }));
 
 /** Typing finds one in a long list; several are chosen from boxes. */
 function choiceStyle(multiple: boolean, isShort: boolean, count: number): string {

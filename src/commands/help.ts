@@ -1,3 +1,4 @@
+import type { CardData, HelpLine } from '../cards/card-data.ts';
 import { type Text, text } from '../i18n/text.ts';
 import { type Command, defineCommand } from './command.ts';
 
@@ -27,13 +28,23 @@ export const createHelp = (commands: () => readonly Command[]): Command =>
         data: {
           title: text('help.title'),
           intro: introTo(listed),
-          commands: listed.flatMap(({ summary, usage }) =>
-            summary ? [{ usage, summary: text(summary) }] : [],
-          ),
+          ...sectionsOf(listed),
         },
       },
     }),
   });
+
+/** Managers' commands are set apart; asked for one by one they stand like all others. */
+function sectionsOf(listed: readonly Command[]): Pick<CardData['help'], 'commands' | 'managers'> {
+  const linesOf = (commands: readonly Command[]): readonly HelpLine[] =>
+    commands.flatMap(({ summary, usage }) => (summary ? [{ usage, summary: text(summary) }] : []));
+  const theirs = listed.filter(({ forManagers }) => forManagers);
+  if (theirs.length === 0 || theirs.length === listed.length) return { commands: linesOf(listed) };
+  return {
+    commands: linesOf(listed.filter(({ forManagers }) => !forManagers)),
+    managers: { title: text('help.managers'), commands: linesOf(theirs) },
+  };
+}
 
 /** Of a single command, the other words that people may say for it. */
 function introTo(listed: readonly Command[]): Text {

@@ -345,6 +345,15 @@ const lists: readonly Sample[] = [
           { usage: 'customers [filter]', summary: say('List the customers you can enter.') },
           { usage: 'signout', summary: say('Forget your sign-ins.') },
         ],
+        managers: {
+          title: say('For managers'),
+          commands: [
+            {
+              usage: 'policy [change | expect <customer> everyone|nobody|@person …]',
+              summary: say('The partner IDs and rules of your organisation.'),
+            },
+          ],
+        },
       },
     },
     actions: [press('Link a partner ID', 'positive'), press('My customers')],
