@@ -88,6 +88,10 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
       });
       await stores.runs.create(run('r1'), []);
       const download = await stores.downloads.offer({ kind: 'run', run: 'r1' }, NOON + 1000);
+      const extract = await stores.downloads.offer(
+        { kind: 'audit', home: ana.tenantId, query: {}, format: 'csv' },
+        NOON + 1000,
+      );
       dumps.push(await dump());
       await stores.popups.confirm(ana, '73019482', NOON);
       dumps.push(await dump());
@@ -95,7 +99,7 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
       const rows = dumps.join('\n');
 
       expect(rows).toContain(begun.id);
-      for (const secret of ['TopSecret', '73019482', card.nonce, download]) {
+      for (const secret of ['TopSecret', '73019482', card.nonce, download, extract]) {
         for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const) {
           expect(rows).not.toContain(Buffer.from(secret).toString(encoding).replace(/.=+$/, ''));
         }
