@@ -35,26 +35,22 @@ export interface HelpLine {
   readonly summary: Text;
 }
 
-/** An input of a form; `id` is what the command gets it by. An emptied text is not sent. */
-export type Field = {
-  readonly id: string;
+/** An input of a form: chosen from a few, or typed. */
+export interface Field {
+  /** What the command gets it by. An emptied text is not sent. */
+  readonly input: string;
   readonly label: Text;
   /** Stands below. */
   readonly note?: Text;
   readonly value: string;
-} & (
-  | {
-      readonly kind: 'text';
-      readonly placeholder: Text;
-      /** Checked by the client; empty must fit when empty is fine. */
-      readonly pattern: string;
-      readonly error: Text;
-    }
-  | {
-      readonly kind: 'choice';
-      readonly choices: readonly { readonly title: Value; readonly value: string }[];
-    }
-);
+  readonly choices?: readonly { readonly title: Value; readonly value: string }[];
+  readonly typed?: {
+    readonly placeholder: Text;
+    /** Checked by the client; must fit nothing as well when nothing is fine. */
+    readonly pattern: string;
+    readonly error: Text;
+  };
+}
 
 /** A customer on a board, or one link. */
 export interface BoardRow {

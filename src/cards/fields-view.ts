@@ -1,5 +1,5 @@
 import { cleanForeign } from '../i18n/foreign.ts';
-import type { CardData, Field } from './card-data.ts';
+import type { CardData, Choice, Field } from './card-data.ts';
 import { FITS, heading, paragraphs, sentence, type View } from './view-parts.ts';
 import { TONES, type Wording } from './wording.ts';
 
@@ -11,29 +11,28 @@ export function fieldsView(data: CardData['fields'], wording: Wording): View {
   return {
     ...heading(wording.say(data.title)),
     problems: paragraphs(data.problems ?? [], wording).map((one) => ({ ...one, ...TONES.attention })),
-    fields: data.fields.map((field) => fieldView(field, wording)),
+    // A list without choices is an invalid card.
+    fields: data.fields
+      .map((field) => fieldView(field, wording))
+      .filter(({ choices, isTyped }) => isTyped === true || choices.length > 0),
   };
 }
 
-const fieldView = (field: Field, wording: Wording): View => ({
-  id: field.id,
-  label: wording.say(field.label),
-  hasNote: field.note !== undefined,
-  note: sentence(field.note, wording, FITS.line),
-  value: cleanForeign(field.value, VALUE_LENGTH),
-  ...(field.kind === 'text'
-    ? {
-        isText: true,
-        placeholder: wording.say(field.placeholder),
-        pattern: field.pattern,
-        error: wording.say(field.error),
-        choices: [],
-      }
-    : {
-        isText: false,
-        placeholder: '',
-        pattern: '',
-        error: '',
-        choices: field.choices.map(({ title, value }) => ({ title: wording.value(title), value })),
-      }),
-});
+type FieldView = View & { readonly choices: readonly Choice[] };
+
+function fieldView({ choices = [], input, label, note, typed, value }: Field, wording: Wording): FieldView {
+  return {
+    input,
+    label: wording.say(label),
+    hasNote: note !== undefined,
+    note: sentence(note, wording, FITS.line),
+    value: cleanForeign(value, VALUE_LENGTH),
+    isTyped: typed !== undefined,
+    placeholder: typed ? wording.say(typed.placeholder) : '',
+    pattern: typed?.pattern ?? '',
+    error: typed ? wording.say(typed.error) : '',
+    choices: choices
+      .map((one) => ({ title: wording.value(one.title), value: cleanForeign(one.value, VALUE_LENGTH) }))
+      .filter((one) => one.value !== ''),
+  };
+}

@@ -14,6 +14,8 @@ export interface PolicyNames {
   readonly people: ReadonlyMap<ObjectId, string>;
 }
 
+type PolicyInput = (typeof POLICY_INPUTS)[number];
+
 const LANGUAGES = Object.keys(CATALOGUES);
 
 const policyAction = (
@@ -90,57 +92,47 @@ export function policyForm(answers: Args, version: string, problems: readonly Te
 }
 
 function fieldsOf(answers: Args): readonly Field[] {
-  const yesOrNo = (id: 'names' | 'reminders'): Field => ({
-    id,
-    kind: 'choice',
-    label: text(`policy.form.${id}`),
-    value: answers[id] ?? '',
-    choices: (['yes', 'no'] as const).map((value) => ({ title: text(`policy.${id}.${value}`), value })),
+  const choice = (input: PolicyInput, choices: NonNullable<Field['choices']>): Field => ({
+    input,
+    label: text(`policy.form.${input}`),
+    value: answers[input] ?? '',
+    choices,
   });
+  const typed = (input: 'ids' | 'quiet', pattern: string): Field => ({
+    input,
+    label: text(`policy.form.${input}`),
+    note: text(`policy.form.${input}.note`),
+    value: answers[input] ?? '',
+    typed: {
+      placeholder: text(`policy.form.${input}.example`),
+      error: text(`policy.form.${input}.error`),
+      pattern,
+    },
+  });
+  const words = ['yes', 'no'] as const;
   return [
-    {
-      id: 'ids',
-      kind: 'text',
-      label: text('policy.form.ids'),
-      note: text('policy.form.ids.note'),
-      placeholder: text('policy.form.ids.example'),
-      pattern: IDS_PATTERN,
-      error: text('policy.form.ids.error'),
-      value: answers.ids ?? '',
-    },
-    {
-      id: 'outside',
-      kind: 'choice',
-      label: text('policy.form.outside'),
-      value: answers.outside ?? '',
-      choices: (['warn', 'refuse'] as const).map((value) => ({
-        title: text(`policy.outside.${value}`),
-        value,
-      })),
-    },
-    yesOrNo('names'),
-    yesOrNo('reminders'),
-    {
-      id: 'quiet',
-      kind: 'text',
-      label: text('policy.form.quiet'),
-      note: text('policy.form.quiet.note'),
-      placeholder: text('policy.form.quiet.example'),
-      pattern: QUIET_PATTERN,
-      error: text('policy.form.quiet.error'),
-      value: answers.quiet ?? '',
-    },
+    typed('ids', IDS_PATTERN),
+    choice(
+      'outside',
+      (['warn', 'refuse'] as const).map((value) => ({ title: text(`policy.outside.${value}`), value })),
+    ),
+    choice(
+      'names',
+      words.map((value) => ({ title: text(`policy.names.${value}`), value })),
+    ),
+    choice(
+      'reminders',
+      words.map((value) => ({ title: text(`policy.reminders.${value}`), value })),
+    ),
+    typed('quiet', QUIET_PATTERN),
     // Of one language there is no choice.
     ...(LANGUAGES.length < 2
       ? []
       : [
-          {
-            id: 'language',
-            kind: 'choice' as const,
-            label: text('policy.form.language'),
-            value: answers.language ?? '',
-            choices: LANGUAGES.map((value) => ({ title: languageName(value), value })),
-          },
+          choice(
+            'language',
+            LANGUAGES.map((value) => ({ title: languageName(value), value })),
+          ),
         ]),
   ];
 }

@@ -1,12 +1,10 @@
-import type { RenderedAction } from '../../src/cards/render-card.ts';
 import { boardReply, linksReply, personalView } from '../../src/commands/board-reply.ts';
 import { type Counts, type CustomerRow, type ExpectedLink, NO_COUNTS } from '../../src/domain/board.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { objectId, partnerId, type TenantId, tenantId } from '../../src/domain/ids.ts';
 import { NO_POLICY, type Policy } from '../../src/domain/policy.ts';
 import { text } from '../../src/i18n/text.ts';
-import { translate } from '../../src/i18n/translator.ts';
-import type { Reply } from '../../src/ports/chat.ts';
+import { sampleOf } from './sample-of.ts';
 import type { Sample } from './samples.ts';
 
 /** Cards of boards as the commands make them: a board is all numbers, and those should fit together. */
@@ -21,27 +19,6 @@ const policy: Policy = {
   version: 3,
   partnerIds: [{ id: partnerId('1234567'), country: 'NL' }],
   outside: 'refuse',
-};
-
-const sample = (name: string, { actions = [], card }: Reply): Sample => {
-  if (!card) throw new TypeError('a sample needs a card');
-  return {
-    name,
-    ref: card,
-    actions: actions.map((action): RenderedAction => {
-      const title = translate(action.label, { locale: 'en' });
-      if (action.kind === 'view') return { ...action, title };
-      if (action.kind !== 'run') return { kind: action.kind, title, url: action.url };
-      const { style } = action;
-      return {
-        kind: 'run',
-        title,
-        verb: 'go',
-        card: { id: '0192f0a1-6b1c-7d53-9a51-6f1d1c7a0b11', nonce: 'a7Qm0kT4x2Zr' },
-        ...(style && { style }),
-      };
-    }),
-  };
 };
 
 const customer = (n: number, customerName: string, counts: Partial<Counts>, days = 4): CustomerRow => {
@@ -95,8 +72,8 @@ const many = (count: number, name: (n: number) => string): readonly CustomerRow[
   );
 
 export const boards: readonly Sample[] = [
-  sample('board: for everybody in a channel', boardReply(board, content)),
-  sample(
+  sampleOf('board: for everybody in a channel', boardReply(board, content)),
+  sampleOf(
     'board: with names, as the policy allows',
     boardReply(board, {
       ...content,
@@ -108,18 +85,18 @@ export const boards: readonly Sample[] = [
       ]),
     }),
   ),
-  sample('board: one person’s own view', personalView(board, content, own, { page: 0, show: 'all' })),
-  sample('board: only their own', personalView(board, content, own, { page: 0, show: 'mine' })),
-  sample(
+  sampleOf('board: one person’s own view', personalView(board, content, own, { page: 0, show: 'all' })),
+  sampleOf('board: only their own', personalView(board, content, own, { page: 0, show: 'mine' })),
+  sampleOf(
     'board: second page of 300 customers',
     boardReply(board, { ...content, rows: many(300, (n) => `Customer ${n + 1}`) }, { page: 1, show: 'all' }),
   ),
-  sample(
+  sampleOf(
     'board: problems, and there are none',
     boardReply(board, { ...content, scope: { problemsOnly: true }, rows: rows.slice(4) }),
   ),
-  sample('board: nobody has said anything yet', boardReply(board, { ...content, rows: [] })),
-  sample(
+  sampleOf('board: nobody has said anything yet', boardReply(board, { ...content, rows: [] })),
+  sampleOf(
     'board: one customer, for a manager',
     linksReply(
       {
@@ -151,7 +128,7 @@ const foreign = [HOSTILE, LONG, UNBROKEN];
 const pick = (n: number): string => foreign[n % foreign.length] ?? LONG;
 
 export const extremeBoards: readonly Sample[] = [
-  sample(
+  sampleOf(
     'board: long and hostile names everywhere',
     personalView(
       board,

@@ -49,7 +49,7 @@ const foreign = fc
   .map((all) => all.join(''));
 
 /** Each foreign string of the sample gets its own nasty text; what is ours (keys, tones, addresses) stays. */
-const OURS = new Set(['template', 'key', 'tone']);
+const OURS = new Set(['template', 'key', 'tone', 'input', 'pattern']);
 function poison(ref: CardRef, texts: readonly string[]): CardRef {
   let next = 0;
   return JSON.parse(JSON.stringify(ref), (key, value: unknown) =>

@@ -1,4 +1,5 @@
 import { boards, extremeBoards } from './board-samples.ts';
+import { extremePolicies, policies } from './policy-samples.ts';
 import type { CardData, CardRef, Fact } from '../../src/cards/card-data.ts';
 import type { RenderedAction } from '../../src/cards/render-card.ts';
 import en from '../../src/i18n/en.json' with { type: 'json' };
@@ -731,7 +732,10 @@ const extremes: readonly Sample[] = [
 ];
 
 export const SAMPLES: Readonly<
-  Record<'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'boards' | 'extremes', readonly Sample[]>
+  Record<
+    'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'boards' | 'policies' | 'extremes',
+    readonly Sample[]
+  >
 > = {
   links,
   notices,
@@ -739,6 +743,7 @@ export const SAMPLES: Readonly<
   lists,
   runs,
   boards,
-  extremes: [...extremes, ...extremeBoards],
+  policies,
+  extremes: [...extremes, ...extremeBoards, ...extremePolicies],
 };
 export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();

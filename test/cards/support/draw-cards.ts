@@ -53,8 +53,8 @@ const DRAW = `({ cards, config, columns, width, unfold }) => {
     if (unfold) frame.querySelectorAll('.ac-selectable').forEach((fold) => fold.click());
 
     const overflowing = [...frame.querySelectorAll('*')]
-      // Buttons cut long titles themselves.
-      .filter((element) => !element.closest('button') && element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
+      // Buttons cut long titles themselves, and what is typed on one line scrolls.
+      .filter((element) => !element.closest('button, input') && element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
       .map((element) => element.className + ': ' + element.textContent.slice(0, 60));
     return { name, events, overflowing, links: frame.querySelectorAll('a').length, text: frame.innerText };
   });
