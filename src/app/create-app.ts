@@ -5,6 +5,7 @@ import { createPartnerLinks } from '../adapters/azure/partner-links.ts';
 import { createTenantDirectory } from '../adapters/azure/tenant-directory.ts';
 import { createBotToken } from '../adapters/entra/bot-token.ts';
 import { createFindByDomain } from '../adapters/entra/find-by-domain.ts';
+import { createAttestationPages } from '../adapters/http/pages/attestation-pages.ts';
 import { createFilePages, filePath } from '../adapters/http/pages/file-pages.ts';
 import { createPopupPages } from '../adapters/http/pages/popup-pages.ts';
 import { createReadiness } from '../adapters/http/readiness.ts';
@@ -26,6 +27,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createRefresh, isRefreshKey } from '../jobs/refresh.ts';
 import { workRun } from '../jobs/work-run.ts';
 import { createTakeFile } from './take-file.ts';
+import { composeAttestations } from './compose-attestations.ts';
 import { composeDelivery } from './compose-delivery.ts';
 import { composeIdentity } from './compose-identity.ts';
 import { composeWatch } from './compose-watch.ts';
@@ -83,10 +85,12 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     stores,
     runtime,
   );
+  const attesting = await composeAttestations(settings, stores, runtime);
   const members = createMembers({ cloud, botToken, clock, log });
   const services: Services = {
     ...stores,
     ...watched,
+    ...attesting,
     signIn,
     accounts,
     managers,
@@ -105,6 +109,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     log,
     worker: randomUUID(),
     newId: randomUUID,
+    onAnswered: (person) => void refresh.wanted(person),
   };
   const worker = startWorker(desk);
   const waiting = { inbox, runs, jobs };
@@ -148,6 +153,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
         translate,
         languageOf,
       }),
+      ...createAttestationPages({ ...attesting, translate, languageOf }),
     ],
     health: createReadiness({
       checks: { store: () => stores.ping(), channel: () => edge.ping() },

@@ -29,6 +29,9 @@ export interface Settings {
   readonly databaseUrl?: string;
   readonly dataDir: string;
   readonly encryptionKey: Buffer;
+  /** PEM file; without one the key follows from `encryptionKey`. */
+  readonly attestationKeyPath?: string;
+  readonly auditRetentionInMs: number;
   readonly cloud: Cloud;
   readonly logLevel: LogLevel;
 }
@@ -106,6 +109,15 @@ export const SETTINGS = [
     name: 'TOKEN_ENCRYPTION_KEY',
     required: true,
     help: '32 random bytes in base64; sign-in tokens are stored encrypted with it. Make one: node -p "crypto.randomBytes(32).toString(\'base64\')"',
+  },
+  {
+    name: 'ATTESTATION_KEY',
+    help: 'PEM file with an unencrypted private key (PKCS #8, Ed25519 or P-256) that signs attestations. Empty: a key that follows from TOKEN_ENCRYPTION_KEY.',
+  },
+  {
+    name: 'AUDIT_RETENTION_DAYS',
+    help: 'Days that the audit is kept, 30 to 3650. Empty: 730.',
+    example: '730',
   },
   {
     name: 'AZURE_CLOUD',
@@ -219,6 +231,10 @@ export function readSettings(env: Environment): Settings {
   const cloud = checked('AZURE_CLOUD', CLOUDS.AzureCloud, (value) =>
     Object.values(CLOUDS).find((candidate) => candidate.name === value),
   );
+  const auditDays = checked('AUDIT_RETENTION_DAYS', 730, (value) =>
+    /^\d{2,4}$/.test(value) && Number(value) >= 30 && Number(value) <= 3650 ? Number(value) : undefined,
+  );
+  const attestationKeyPath = read('ATTESTATION_KEY');
   const logLevel = checked('LOG_LEVEL', 'info', oneOf(LOG_LEVELS));
 
   if (problems.length > 0 || !homeTenant || !botCredential) throw new SettingsError(problems);
@@ -233,6 +249,8 @@ export function readSettings(env: Environment): Settings {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     dataDir: read('DATA_DIR') ?? './data',
     encryptionKey,
+    ...(attestationKeyPath === undefined ? {} : { attestationKeyPath }),
+    auditRetentionInMs: auditDays * 24 * 60 * 60_000,
     cloud,
     logLevel,
   };

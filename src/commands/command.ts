@@ -1,6 +1,7 @@
 import type { Person } from '../domain/people.ts';
 import type { MessageKey, Reader } from '../i18n/text.ts';
 import type { Attestations, Audit, Erasure } from '../ports/audit.ts';
+import type { AttestationFiles, Attestor } from '../ports/attestor.ts';
 import type { ConversationRef, Invocation, Reply } from '../ports/chat.ts';
 import type { TenantDirectory } from '../ports/customers.ts';
 import type { Boards, Outbox, Subscriptions } from '../ports/delivery.ts';
@@ -35,6 +36,8 @@ export interface Services {
   readonly audit: Audit;
   readonly erasure: Erasure;
   readonly attestations: Attestations;
+  readonly attestor: Pick<Attestor, 'issue'>;
+  readonly attestationFiles: AttestationFiles;
   readonly boards: Boards;
   readonly events: Pick<LinkEvents, 'newest'>;
   readonly subscriptions: Subscriptions;

@@ -1,5 +1,6 @@
 import { account } from './account.ts';
 import { alias } from './alias.ts';
+import { attest } from './attest.ts';
 import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
 import { cancel, keep } from './cancel.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   policy,
   use,
   alias,
+  attest,
   audit,
   refresh,
   reminders,

@@ -77,6 +77,9 @@ describe('settings', () => {
     ['DATABASE_URL', 'postgres://:x'],
     ['TOKEN_ENCRYPTION_KEY', 'c2hvcnQ='],
     ['TOKEN_ENCRYPTION_KEY', 'not base64 at all, but long enough to be it'],
+    ['AUDIT_RETENTION_DAYS', '7'],
+    ['AUDIT_RETENTION_DAYS', '99999'],
+    ['AUDIT_RETENTION_DAYS', 'for ever'],
     ['AZURE_CLOUD', 'AzureGermanCloud'],
     ['LOG_LEVEL', 'loud'],
   ])('refuse a malformed %s: %s', (name, value) => {
@@ -84,6 +87,13 @@ describe('settings', () => {
 
     expect(problems.some((problem) => problem.startsWith(`${name} `))).toBe(true);
     if (value.length > 5) expect(problems.join()).not.toContain(value);
+  });
+
+  it('keep the audit for two years unless told otherwise, in days', () => {
+    const day = 24 * 60 * 60_000;
+
+    expect(readSettings(least).auditRetentionInMs).toBe(730 * day);
+    expect(readSettings({ ...least, AUDIT_RETENTION_DAYS: '30' }).auditRetentionInMs).toBe(30 * day);
   });
 
   it('take a registration of its own for signing people in', () => {

@@ -35,6 +35,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   AUTH_APP_CERTIFICATE_PATH: 'the identity stands in for it',
   DATA_DIR: 'there is a database',
   MANAGER_IDS: 'managers have the app role Manager',
+  ATTESTATION_KEY: 'the key follows from the encryption key',
+  AUDIT_RETENTION_DAYS: 'two years are what most want',
 };
 
 const GUID = '11111111-1111-4111-8111-111111111111';

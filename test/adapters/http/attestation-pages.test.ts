@@ -132,6 +132,7 @@ describe('attestations for third parties', () => {
       ['another partner ID', (html: string) => html.replace('<td>1234567</td>', '<td>7654321</td>')],
       ['another name', (html: string) => html.replace('<td>Ana Bakker</td>', '<td>Bo Lindgren</td>')],
       ['a row less', (html: string) => html.replace(/<tr>(?:(?!<tr>).)*Active.*?<\/tr>/, '')],
+      ['the last row less', (html: string) => html.replace(/<tr>(?![\s\S]*<tr>).*?<\/tr>/, '')],
       ['another heading', (html: string) => html.replace(/<h2>.*?<\/h2>/, '<h2>Woodgrove Bank</h2>')],
     ])('tells a doctored table from what was signed: %s', async (_what, doctor) => {
       const doctored = doctor(file);
