@@ -254,6 +254,20 @@ export function erasureContract(engine: string, fixture: () => StoreFixture) {
       expect(await fixture().dump()).not.toContain(ana.objectId);
     });
 
+    it('still answers what somebody wrote that nobody had begun to answer', async () => {
+      const { inbox } = fixture().stores;
+      await inbox.record(message('forget me'));
+      await inbox.record(message('hello again'));
+      const [running] = await inbox.claim('w1', 1000, 9);
+
+      await erasure().person(ana);
+      await inbox.finish(running?.id ?? '', 'w1');
+
+      expect(await inbox.claim('w1', 1000, 9)).toMatchObject([
+        { event: { activityId: 'hello again', person: ana } },
+      ]);
+    });
+
     it('answers nothing for somebody who is not known', async () => {
       await leaveTraces(fixture().stores, knownBo);
 
