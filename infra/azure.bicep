@@ -66,6 +66,11 @@ param geoRedundantBackup string = 'Disabled'
 param databaseAdminGroupId string = ''
 param databaseAdminGroupName string = ''
 
+@description('So long the audit of links is kept.')
+@minValue(30)
+@maxValue(3650)
+param auditRetentionDays int = 730
+
 @description('F0 is free, S1 has a service level agreement.')
 @allowed(['F0', 'S1'])
 param botSku string = 'S1'
@@ -141,6 +146,7 @@ module app 'modules/app.bicep' = {
     authAppId: authAppId
     partnerTenantIds: partnerTenantIds
     logLevel: logLevel
+    auditRetentionDays: auditRetentionDays
     keyVaultName: vault.name
     databaseUrlSecret: database.outputs.urlSecretName
   }

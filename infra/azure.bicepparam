@@ -28,6 +28,9 @@ param geoRedundantBackup = 'Disabled'
 param databaseHighAvailability = 'Disabled'
 param backupRetentionDays = 35
 
+// How long the audit of links is kept: two years suit most, the law may ask for more.
+param auditRetentionDays = 730
+
 // A group of Entra whose members may administer the database: object ID and name.
 param databaseAdminGroupId = ''
 param databaseAdminGroupName = ''

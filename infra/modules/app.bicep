@@ -17,6 +17,7 @@ param botAppId string
 param authAppId string
 param partnerTenantIds string
 param logLevel string
+param auditRetentionDays int
 param keyVaultName string
 
 @description('Name of the secret, not the address itself.')
@@ -241,6 +242,10 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             {
               name: 'TOKEN_ENCRYPTION_KEY'
               secretRef: 'token-encryption-key'
+            }
+            {
+              name: 'AUDIT_RETENTION_DAYS'
+              value: string(auditRetentionDays)
             }
             {
               name: 'AZURE_CLOUD'

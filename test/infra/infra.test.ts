@@ -36,7 +36,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   DATA_DIR: 'there is a database',
   MANAGER_IDS: 'managers have the app role Manager',
   ATTESTATION_KEY: 'the key follows from the encryption key',
-  AUDIT_RETENTION_DAYS: 'two years are what most want',
 };
 
 const GUID = '11111111-1111-4111-8111-111111111111';
@@ -49,6 +48,7 @@ const EVALUATED: Readonly<Record<string, string>> = {
   'tenant().tenantId': GUID,
   'identity.properties.clientId': GUID,
   partnerTenantIds: '',
+  'string(auditRetentionDays)': '730',
   'environment().name': 'AzureCloud',
   logLevel: 'info',
 };
