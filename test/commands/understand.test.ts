@@ -142,3 +142,75 @@ describe('a slip', () => {
     },
   );
 });
+
+describe('status', () => {
+  it.each([
+    ['status', 'status'],
+    ['status all', 'status'],
+    ['status of everybody', 'status'],
+    ['board', 'status'],
+    ['status problems', 'status show=problems'],
+    ['status problems only', 'status show=problems'],
+    ['status Contoso Ltd', 'status about=Contoso Ltd'],
+    ['status of Contoso Ltd', 'status about=Contoso Ltd'],
+    ['status Contoso Ltd problems', 'status show=problems about=Contoso Ltd'],
+    ['status "All Star Ltd"', 'status about=All Star Ltd'],
+    ['status mine', 'status person=me'],
+    ['status my links', 'status person=me'],
+    ['status my problems', 'status show=problems person=me'],
+    ['status @ana', 'status name=ana'],
+  ])('is understood in %s', (said, meant) => {
+    expect(line(said)).toBe(meant);
+  });
+});
+
+describe('a mention', () => {
+  const ana = { userId: '29:ana', label: 'Ana Bakker' };
+  const bo = { userId: '29:bo', label: 'Bo Lindgren' };
+  const argsOf = (said: string, ...mentions: readonly (typeof ana)[]) => {
+    const meant = understand(said, mentions);
+    return meant.kind === 'command' ? meant.invocation.args : meant.kind;
+  };
+
+  it('is a person by id, whatever the text shows', () => {
+    expect(argsOf('status Ana Bakker', ana)).toEqual({ person: '29:ana', name: 'Ana Bakker' });
+    expect(argsOf('Ana Bakker status', ana)).toEqual({ person: '29:ana', name: 'Ana Bakker' });
+    expect(argsOf('status problems of Ana Bakker', ana)).toMatchObject({
+      person: '29:ana',
+      show: 'problems',
+    });
+  });
+
+  it('leaves the rest of the line as it is', () => {
+    expect(argsOf('policy expect Contoso Ltd Ana Bakker Bo Lindgren', ana, bo)).toEqual({
+      do: 'expect',
+      about: 'Contoso Ltd',
+      people: '29:ana 29:bo',
+      labels: 'Ana Bakker\nBo Lindgren',
+    });
+  });
+
+  it('is nobody when Teams does not say so', () => {
+    expect(argsOf('status Ana Bakker')).toEqual({ about: 'Ana Bakker' });
+  });
+
+  it('with odd characters in it is taken as it is written', () => {
+    const odd = { userId: '29:odd', label: 'Ana $& (Sales) [NL]' };
+
+    expect(argsOf('status Ana $& (Sales) [NL]', odd)).toEqual({ person: '29:odd', name: odd.label });
+  });
+});
+
+describe('policy', () => {
+  it.each([
+    ['policy', 'policy'],
+    ['policy change', 'policy do=edit'],
+    ['policy set', 'policy do=edit'],
+    ['policy do=set', 'policy'],
+    ['policy expect Contoso everyone', 'policy do=expect about=Contoso who=everyone'],
+    ['policy expect Contoso Ltd: nobody', 'policy do=expect about=Contoso Ltd who=nobody'],
+    ['policy expect Contoso @ana @bo', 'policy do=expect about=Contoso names=ana\nbo'],
+  ])('is understood in %s', (said, meant) => {
+    expect(line(said)).toBe(meant);
+  });
+});
