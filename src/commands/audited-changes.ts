@@ -23,13 +23,14 @@ type About = Parameters<Changes['settle']>[3];
 export function createAuditedChanges(options: AuditedChangesOptions): Changes {
   const { audit, changes, clock, people, policies } = options;
 
-  async function record(change: LinkChange, outcome: Settled, about: About): Promise<AuditRecord> {
+  async function record(change: LinkChange, outcome: Settled, given: About): Promise<AuditRecord> {
+    const { by, ...about } = given ?? {};
     const { customerName, identity, person } = change;
     return {
       key: keyOf(change, outcome),
       at: clock.now(),
       ...deedOf(change, outcome),
-      actor: await actorOf(person),
+      actor: by ?? (await actorOf(person)),
       identity,
       customer: { tenantId: identity.tenantId, name: customerName },
       policy: (await policies.get(person.tenantId)).version,

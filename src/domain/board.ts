@@ -34,6 +34,10 @@ export interface ExpectedLink {
   readonly code?: ErrorCode;
   /** Epoch ms; undefined: never. */
   readonly verifiedAt?: number;
+  /** An application, registered for this customer. */
+  readonly application?: true;
+  /** Not looked at: somebody showed what the tools of Microsoft had answered them. */
+  readonly attested?: true;
 }
 
 /** Counts of expected links. `expected` is the sum of the standings; `stale` are among them. */
@@ -49,6 +53,8 @@ export interface CustomerRow extends Counts {
   readonly customerName: string;
   /** Epoch ms of the oldest look among its links; undefined: one was never looked at. */
   readonly oldestAt?: number;
+  /** How many of its expected links are those of applications; absent when none is. */
+  readonly applications?: number;
 }
 
 /** What a board, a subscription or a question is about. Everything is optional: nothing means the whole team. */

@@ -6,6 +6,8 @@ export interface Person {
   readonly objectId: ObjectId;
   /** Display name from Teams; foreign text. */
   readonly name: string;
+  /** A registered application that a manager lets act; nobody who speaks is ever one. */
+  readonly application?: true;
 }
 
 /** Key of a person in stores and caches. */

@@ -1,4 +1,5 @@
-import type { ObjectId, TenantId } from './ids.ts';
+import { type ObjectId, objectId, type TenantId } from './ids.ts';
+import type { Person } from './people.ts';
 
 /** Where a credential is kept; never the credential itself. */
 export type CredentialRef =
@@ -20,9 +21,25 @@ export interface ServicePrincipal {
   readonly name: string;
   /** Undefined: nobody gave the bot a credential; the partner's own people run the commands and attest. */
   readonly credential?: CredentialRef;
-  /** The object in the customer's tenant, from its first token. */
+  /** The object in the customer's tenant, from its first token or from what somebody showed. */
   readonly objectId?: ObjectId;
 }
+
+/**
+ * As whom the application works: a person of the partner's tenant, so that ledger, board, changes and audit treat its
+ * links like all others. Before its object is known, its application id stands in.
+ */
+export const principalPerson = ({
+  appId,
+  home,
+  name,
+  objectId: own,
+}: Pick<ServicePrincipal, 'appId' | 'home' | 'name' | 'objectId'>): Person => ({
+  tenantId: home,
+  objectId: own ?? objectId(appId),
+  name,
+  application: true,
+});
 
 const VAULT_HOST = /^[a-z][a-z0-9-]{1,22}[a-z0-9]$/;
 

@@ -7,6 +7,7 @@ import type { Attestations, AttestationKeys, Audit, Erasure } from './audit.ts';
 import type { Boards, Outbox, Subscriptions } from './delivery.ts';
 import type { Downloads, Jobs, Runs } from './runs.ts';
 import type { InboundEvent, Invocation, ConversationRef } from './chat.ts';
+import type { ServicePrincipals } from './service-principals.ts';
 import type { Coverage, LinkEvents, People, Policies, Reach, Reminders } from './team.ts';
 
 /** An event on its way through the bot. */
@@ -131,8 +132,11 @@ export interface LedgerEntry {
   readonly link?: Omit<PartnerLink, 'identity'>;
   /** Epoch ms. */
   readonly verifiedAt: number;
-  /** What looked; entries of the first versions do not say. */
-  readonly verifiedBy?: 'command' | 'run' | 'refresh' | 'servicePrincipal';
+  /**
+   * What looked; entries of the first versions do not say. `attested`: nobody here looked, somebody showed what the
+   * tools of Microsoft had answered them.
+   */
+  readonly verifiedBy?: 'command' | 'run' | 'refresh' | 'servicePrincipal' | 'attested';
   /** As the last look that knew it called the customer; foreign text. */
   readonly customerName?: string;
   /** The ID held before the last change of ID, also over a time without a link. Computed by the store. */
@@ -180,7 +184,12 @@ export interface Changes {
     id: string,
     outcome: 'applied' | 'failed' | 'undone',
     etagAfter?: number,
-    about?: { readonly code?: ErrorCode; readonly correlationId?: string },
+    about?: {
+      readonly code?: ErrorCode;
+      readonly correlationId?: string;
+      /** Who had it done, when it is not the person whose link it is. */
+      readonly by?: Person;
+    },
   ): Promise<void>;
   get(id: string): Promise<LinkChange | undefined>;
   /** The change this inbox item began, before a crash or just now. */
@@ -332,6 +341,7 @@ export interface Stores {
   readonly events: LinkEvents;
   readonly policies: Policies;
   readonly reminders: Reminders;
+  readonly servicePrincipals: ServicePrincipals;
   readonly subscriptions: Subscriptions;
   readonly boards: Boards;
   readonly outbox: Outbox;

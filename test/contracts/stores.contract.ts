@@ -22,6 +22,7 @@ import { reachContract } from './reach.contract.ts';
 import { remindersContract } from './reminders.contract.ts';
 import { runItemsContract } from './run-items.contract.ts';
 import { runsContract } from './runs.contract.ts';
+import { servicePrincipalsContract } from './service-principals.contract.ts';
 import { ana, contoso, NOON, run, type StoreFixture } from './store-fixture.ts';
 import { subscriptionsContract } from './subscriptions.contract.ts';
 import { tokenVaultContract } from './token-vault.contract.ts';
@@ -47,6 +48,7 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
   linkEventsContract(engine, fixture);
   policiesContract(engine, fixture);
   remindersContract(engine, fixture);
+  servicePrincipalsContract(engine, fixture);
   subscriptionsContract(engine, fixture);
   boardsContract(engine, fixture);
   outboxContract(engine, fixture);

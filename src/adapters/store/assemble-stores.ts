@@ -29,6 +29,7 @@ import { createReminders } from './reminders.ts';
 import { repeatMethods, withRepeats } from './repeatable.ts';
 import { createRuns } from './runs.ts';
 import { createSecretBox } from './secret-box.ts';
+import { createServicePrincipals } from './service-principals.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createTokenVault } from './token-vault.ts';
 
@@ -73,6 +74,7 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
       events: createLinkEvents(database, { cloud }),
       policies: createPolicies(database, { cloud }),
       reminders: createReminders(database, { cloud }),
+      servicePrincipals: createServicePrincipals(database, { cloud }),
       subscriptions: createSubscriptions(database),
       boards: createBoards(database),
       outbox,

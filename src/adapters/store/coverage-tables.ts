@@ -15,6 +15,7 @@ export interface CoverageQuestion {
 /**
  * The tables of a `with` clause that coverage is counted from: `customer` (tenant_id, name, domain) and `standing`, a
  * row per expected link: who can enter which customer, less those whom the policy does not expect and those who left.
+ * Registered applications are always expected: they were registered for that.
  */
 export const standingTables = (question: CoverageQuestion): RawBuilder<unknown> => sql`
   customer as (${customers(question)}),
@@ -33,20 +34,26 @@ const customers = (question: CoverageQuestion) => sql`
 
 const expected = (question: CoverageQuestion) => sql`
   select reach.tenant_id, reach.person_object, reach.failure, reach.failed_at,
-    coalesce(person.name, left(reach.person_object, 8) || '…') as person_name
+    coalesce(person.name, left(reach.person_object, 8) || '…') as person_name,
+    application.app_id is not null as is_application
   from reach left join person using (cloud, person_tenant, person_object)
-  where ${ofScope('reach', question)} and person.left_at is null and ${wantedBy(question.policy)}`;
+  left join service_principal application
+    on application.cloud = reach.cloud and application.home_tenant = reach.person_tenant
+      and application.tenant_id = reach.tenant_id and application.acts_as = reach.person_object
+  where ${ofScope('reach', question)} and person.left_at is null
+    and (application.app_id is not null or ${wantedBy(question.policy)})`;
 
 /** Who holds several accounts in one customer has done what is expected when one of them is linked. */
 const best = (question: CoverageQuestion) => sql`
-  select distinct on (tenant_id, person_object) tenant_id, person_object, partner_id, verified_at, link,
+  select distinct on (tenant_id, person_object) tenant_id, person_object, partner_id, verified_at, verified_by, link,
     ${isAllowed(question.policy)} as allowed
   from ledger
   where ${ofScope('ledger', question)}
   order by tenant_id, person_object, ${isAllowed(question.policy)} desc nulls last, verified_at desc`;
 
 const standing = ({ now }: CoverageQuestion) => sql`
-  select tenant_id, person_object, person_name, failure, link, verified_at,
+  select tenant_id, person_object, person_name, failure, link, verified_at, is_application,
+    coalesce(verified_by = 'attested', false) as is_attested,
     coalesce(verified_at < ${now - STALE_IN_MS}, false) as stale,
     case
       when failed_at > coalesce(verified_at, 0) then 'unreachable'

@@ -32,6 +32,7 @@ export function createCoverage(database: Database, { cloud }: { readonly cloud: 
           count(*) filter (where standing = 'unreachable') as unreachable,
           count(*) filter (where standing = 'unverified') as unverified,
           count(*) filter (where stale) as stale,
+          count(*) filter (where is_application) as applications,
           case when count(*) = count(verified_at) then min(verified_at) end as oldest_at
         from standing join customer using (tenant_id)
         group by tenant_id, customer.name, customer.domain`);
@@ -50,7 +51,7 @@ export function createCoverage(database: Database, { cloud }: { readonly cloud: 
       const rows = await ask(sql<LinkRow>`
         with ${standingTables({ cloud, home, policy, scope, now })}
         select tenant_id, customer.name, customer.domain, person_object, person_name, standing, failure, link,
-          verified_at
+          verified_at, is_application, is_attested
         from standing join customer using (tenant_id)
         ${scope.problemsOnly ? sql`where standing <> 'inPlace'` : sql``}
         order by array_position(array['otherId', 'missing', 'unreachable', 'unverified', 'inPlace'], standing),
@@ -109,6 +110,7 @@ interface CustomerCounts extends CustomerColumns {
   readonly unreachable: number;
   readonly unverified: number;
   readonly stale: number;
+  readonly applications: number;
   readonly oldest_at: number | null;
 }
 
@@ -119,6 +121,8 @@ interface LinkRow extends CustomerColumns {
   readonly failure: ErrorCode | null;
   readonly link: LedgerEntry['link'] | null;
   readonly verified_at: number | null;
+  readonly is_application: boolean;
+  readonly is_attested: boolean;
 }
 
 const nameOf = ({ domain, name, tenant_id }: CustomerColumns): string =>
@@ -141,7 +145,7 @@ const toCustomerRow = (row: CustomerCounts): CustomerRow => ({
   unreachable: row.unreachable,
   unverified: row.unverified,
   stale: row.stale,
-  ...present({ oldestAt: row.oldest_at }),
+  ...present({ oldestAt: row.oldest_at, applications: row.applications || null }),
 });
 
 const toExpectedLink = (row: LinkRow): ExpectedLink => ({
@@ -155,5 +159,7 @@ const toExpectedLink = (row: LinkRow): ExpectedLink => ({
     partnerName: row.link?.partnerName,
     code: row.standing === 'unreachable' ? row.failure : undefined,
     verifiedAt: row.verified_at,
+    application: row.is_application || null,
+    attested: row.is_attested || null,
   }),
 });

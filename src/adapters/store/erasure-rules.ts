@@ -110,6 +110,7 @@ export const RULES: { readonly [Table in keyof Schema]: Rule } = {
     ({ person }) => sql`home_tenant = ${person.tenantId} and about_person = ${person.objectId}`,
     isOfHome,
   ),
+  service_principal: { person: forgetRegistrar, tenant: impersonal('service_principal').tenant },
   attestation: owned('attestation'),
   customer_alias: owned('customer_alias'),
   default_customer: owned('default_customer'),
@@ -151,6 +152,14 @@ async function forgetSubscriber(trx: Kysely<Schema>, who: Forgotten): Promise<nu
   await sql`update subscription set person_tenant = ${NOBODY}, person_object = ${NOBODY}
     where ${isTheirs(who)}`.execute(trx);
   return remove(trx, 'subscription', isAboutThem(who));
+}
+
+/** What a manager registered is the partner's; an application that is forgotten itself goes. */
+async function forgetRegistrar(trx: Kysely<Schema>, who: Forgotten): Promise<number> {
+  await sql`update service_principal set person_tenant = ${NOBODY}, person_object = ${NOBODY}
+    where ${isTheirs(who)}`.execute(trx);
+  const { objectId, tenantId } = who.person;
+  return remove(trx, 'service_principal', sql`home_tenant = ${tenantId} and acts_as = ${objectId}`);
 }
 
 async function forgetViewer(trx: Kysely<Schema>, who: Forgotten): Promise<number> {

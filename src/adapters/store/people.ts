@@ -3,6 +3,7 @@ import type { KnownPerson, People } from '../../ports/team.ts';
 import type { Database } from './database.ts';
 import { personColumns, personOf, present, storable } from './rows.ts';
 import type { PersonTable } from './schema.ts';
+import { isApplication } from './service-principals.ts';
 
 export function createPeople(database: Database, { cloud }: { readonly cloud: string }): People {
   const people = () => database.query.selectFrom('person').selectAll().where('cloud', '=', cloud);
@@ -74,6 +75,7 @@ export function createPeople(database: Database, { cloud }: { readonly cloud: st
 const toPerson = (row: Selectable<PersonTable>): KnownPerson => ({
   ...personOf(row),
   name: row.name,
+  ...(isApplication(row.user_id) ? { application: true as const } : {}),
   userId: row.user_id,
   reader: row.reader,
   seenAt: row.seen_at,

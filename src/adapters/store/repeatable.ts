@@ -47,7 +47,14 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
     explains: 'repeat',
   },
   conversations: { remember: 'repeat', personalOf: 'repeat', markWelcomed: 'once', forget: 'repeat' },
-  vault: { put: 'repeat', get: 'repeat', getMany: 'repeat', kinds: 'repeat', remove: 'once', purge: 'repeat' },
+  vault: {
+    put: 'repeat',
+    get: 'repeat',
+    getMany: 'repeat',
+    kinds: 'repeat',
+    remove: 'once',
+    purge: 'repeat',
+  },
   popups: {
     create: 'repeat',
     get: 'repeat',
@@ -90,6 +97,13 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
   policies: { get: 'repeat', set: 'once', noteRejected: 'repeat', known: 'repeat' },
   // Rather no reminder this week than two.
   reminders: { get: 'repeat', set: 'repeat', take: 'once', sentSince: 'repeat' },
+  servicePrincipals: {
+    register: 'repeat',
+    list: 'repeat',
+    find: 'repeat',
+    identify: 'repeat',
+    remove: 'once',
+  },
   subscriptions: {
     put: 'repeat',
     get: 'repeat',

@@ -6,6 +6,7 @@ import type { ObjectId, PartnerId, TenantId } from '../../domain/ids.ts';
 import type { LinkEvent } from '../../domain/link-events.ts';
 import type { Identity } from '../../domain/people.ts';
 import type { Policy } from '../../domain/policy.ts';
+import type { CredentialRef } from '../../domain/service-principals.ts';
 import type { Finding, Outcome, Run } from '../../domain/runs.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
 import type { StoredRun } from '../../ports/runs.ts';
@@ -280,6 +281,22 @@ export interface CoverageDayTable {
   counts: Json<Counts>;
 }
 
+/** `person_*`: who registered it. */
+export interface ServicePrincipalTable extends PersonColumns {
+  cloud: string;
+  home_tenant: TenantId;
+  tenant_id: TenantId;
+  app_id: string;
+  name: string;
+  object_id: ObjectId | null;
+  /** Computed: `object_id`, or `app_id` until that is known. */
+  acts_as: GeneratedAlways<ObjectId>;
+  credential: Json<CredentialRef> | null;
+  customer_name: string | null;
+  customer_domain: string | null;
+  registered_at: number;
+}
+
 /** One row per fact about the store itself. */
 export interface StoreStateTable {
   name: string;
@@ -313,5 +330,6 @@ export interface Schema extends DeliveryTables, AuditTables {
   rejected_partner_id: RejectedPartnerIdTable;
   reminder: ReminderTable;
   coverage_day: CoverageDayTable;
+  service_principal: ServicePrincipalTable;
   store_state: StoreStateTable;
 }

@@ -34,6 +34,7 @@ const TABLES = [
   'rejected_partner_id',
   'reminder',
   'coverage_day',
+  'service_principal',
   'outbox',
   'outbox_claim',
   'subscription',

@@ -239,9 +239,30 @@ const deliveriesAndAudit: Statements = {
   ],
 };
 
+const servicePrincipals: Statements = {
+  tables: [...deliveriesAndAudit.tables, 'service_principal'],
+  write: (id) => [
+    ...deliveriesAndAudit.write(id),
+    `insert into service_principal (cloud, home_tenant, tenant_id, app_id, name, credential, customer_name,
+       customer_domain, object_id, registered_at, person_tenant, person_object)
+     values ('AzureCloud', 't', 'x ${id}', 'app', 'Deployments', '{"kind":"federated"}', 'Litware', null, null, 1, 't', 'o')
+     returning *`,
+  ],
+  change: (id) => [
+    ...deliveriesAndAudit.change(id),
+    `select * from service_principal where tenant_id = 'x ${id}' and app_id = 'app' for update`,
+    `update service_principal set object_id = 'object' where tenant_id = 'x ${id}' returning acts_as`,
+    `select own.*, reach.failure from service_principal own left join reach
+       on reach.cloud = own.cloud and reach.person_tenant = own.home_tenant and reach.person_object = own.acts_as
+     where own.tenant_id = 'x ${id}' and own.acts_as = 'object'`,
+    `delete from service_principal where tenant_id = 'x ${id}' returning *`,
+  ],
+};
+
 export const STATEMENTS_OF: Readonly<Record<string, Statements>> = {
   '0001-first-schema': firstSchema,
   '0002-bulk-runs': bulkRuns,
   '0003-team-links': teamLinks,
   '0004-deliveries-and-audit': deliveriesAndAudit,
+  '0005-service-principals': servicePrincipals,
 };

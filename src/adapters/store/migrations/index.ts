@@ -3,6 +3,7 @@ import { firstSchema } from './0001-first-schema.ts';
 import { bulkRuns } from './0002-bulk-runs.ts';
 import { teamLinks } from './0003-team-links.ts';
 import { deliveriesAndAudit } from './0004-deliveries-and-audit.ts';
+import { servicePrincipals } from './0005-service-principals.ts';
 
 /**
  * In order of their names, for ever: a migration that has run somewhere is never edited, renamed or removed.
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-bulk-runs': bulkRuns,
   '0003-team-links': teamLinks,
   '0004-deliveries-and-audit': deliveriesAndAudit,
+  '0005-service-principals': servicePrincipals,
 };
