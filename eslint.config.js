@@ -28,7 +28,16 @@ export default tseslint.config(
   },
   {
     // Entry points, sandbox, scripts and benches print to people and start processes with an environment.
-    files: ['src/main.ts', 'src/doctor.ts', 'sandbox/**', 'scripts/**', 'bench/**', 'test/**', '*.config.ts'],
+    files: [
+      'src/main.ts',
+      'src/doctor.ts',
+      'src/operator.ts',
+      'sandbox/**',
+      'scripts/**',
+      'bench/**',
+      'test/**',
+      '*.config.ts',
+    ],
     rules: { 'no-console': 'off', 'no-restricted-syntax': 'off' },
   },
 );

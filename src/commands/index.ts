@@ -7,6 +7,7 @@ import { cancel, keep } from './cancel.ts';
 import { code } from './code.ts';
 import type { Command } from './command.ts';
 import { customers } from './customers.ts';
+import { forget } from './forget.ts';
 import { createHelp } from './help.ts';
 import { link } from './link.ts';
 import { pick } from './pick.ts';
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   reminders,
   signin,
   signout,
+  forget,
   whoami,
   account,
   code,

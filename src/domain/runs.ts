@@ -46,6 +46,10 @@ export interface Run {
   readonly finishedAt?: number;
 }
 
+/** The inbox-item id under which a run notes its change in one customer: the same after a crash. */
+export const changeKey = (run: Pick<Run, 'id'>, item: Pick<RunItem, 'tenantId'>): string =>
+  `run/${run.id}/${item.tenantId}`;
+
 /** What planning read in one customer, or why it could not. */
 export type Finding =
   | { readonly kind: 'absent'; readonly identity: Identity }

@@ -3,11 +3,7 @@ import type { CommandContext } from '../commands/command.ts';
 import type { Customer } from '../domain/customers.ts';
 import { type ErrorCode, isPalError, PalError } from '../domain/errors.ts';
 import type { PartnerId } from '../domain/ids.ts';
-import type { Finding, Outcome, Run, RunItem } from '../domain/runs.ts';
-
-/** The inbox-item id under which a run notes its change in one customer: the same after a crash. */
-export const changeKey = (run: Pick<Run, 'id'>, item: Pick<RunItem, 'tenantId'>): string =>
-  `run/${run.id}/${item.tenantId}`;
+import { changeKey, type Finding, type Outcome, type Run, type RunItem } from '../domain/runs.ts';
 
 const customerOf = (item: RunItem, run: Run): Customer => ({
   tenantId: item.tenantId,

@@ -3,7 +3,7 @@ import type { Desk } from '../../src/conversation/desk.ts';
 import { PalError } from '../../src/domain/errors.ts';
 import { objectId, partnerId, type TenantId, tenantId } from '../../src/domain/ids.ts';
 import type { Outcome, RunItem } from '../../src/domain/runs.ts';
-import { changeKey } from '../../src/jobs/item-step.ts';
+import { changeKey } from '../../src/domain/runs.ts';
 import { workRun } from '../../src/jobs/work-run.ts';
 import type { Reply } from '../../src/ports/chat.ts';
 import type { StoredRun } from '../../src/ports/runs.ts';
