@@ -47,6 +47,7 @@ const NEXT_STEP: Readonly<Partial<Record<ErrorCode, Step>>> = {
   unexpected: 'tryAgain',
   partnerIdInvalid: 'otherId',
   partnerIdRejected: 'otherId',
+  outsidePolicy: 'otherId',
   changedMeanwhile: 'show',
   outcomeUnknown: 'show',
   accountChanged: 'show',
@@ -230,9 +231,18 @@ const withCustomer = (
     ? [{ kind: 'run', label: text(label), invocation: { command, args: { customer: customer.tenantId } } }]
     : [];
 
-/** The same command without the ID: a form asks for it, and `unlink` shows the one that is there. */
+/**
+ * The same command without the ID: a form asks for it, and `unlink` shows the one that is there. For many customers
+ * they are chosen along with it.
+ */
 function anotherId({ args, command }: Invocation): Action {
-  const { customer } = args;
+  const { action, customer } = args;
+  if (command === 'bulk')
+    return {
+      kind: 'run',
+      label: text('action.otherId'),
+      invocation: { command: 'pick', args: { action: action ?? '' } },
+    };
   return {
     kind: 'run',
     label: text(command === 'unlink' ? 'action.unlink' : 'action.otherId'),

@@ -3,6 +3,7 @@ import type { Desk } from '../../src/conversation/desk.ts';
 import { handleItem } from '../../src/conversation/handle-item.ts';
 import { offerWindow } from '../../src/conversation/offer-window.ts';
 import { PalError } from '../../src/domain/errors.ts';
+import { partnerId } from '../../src/domain/ids.ts';
 import type { ConversationRef, InboundEvent, Reply } from '../../src/ports/chat.ts';
 import type { InboxItem } from '../../src/ports/stores.ts';
 import {
@@ -311,5 +312,28 @@ describe('members of other organisations in a shared channel', () => {
     await says(ana, 'status');
 
     expect(said.map(({ key }) => key)).toEqual(['error.throttled']);
+  });
+});
+
+describe('an ID outside the policy', () => {
+  it.each([
+    ['link 7654321 Contoso', { command: 'link', args: { customer: contoso } }],
+    ['link 7654321 all', { command: 'pick', args: { action: 'link' } }],
+  ])('can be replaced by another one with a button: %s', async (line, invocation) => {
+    const { desk, said, says, team } = scene();
+    team.policy = { ...team.policy, outside: 'refuse', partnerIds: [{ id: partnerId('1234567') }] };
+    Object.assign(team.services.knownCustomers, {
+      get: async () => ({
+        customers: [{ tenantId: contoso, name: 'Contoso Ltd', domains: [], home: false }],
+        listedAt: team.services.clock.now(),
+      }),
+    });
+    Object.assign(desk.services, {
+      changes: { ofItem: async () => undefined },
+      runs: { get: async () => undefined },
+    });
+    await says(ana, line, inChat(ana));
+
+    expect(said.at(-1)).toMatchObject({ key: 'error.outsidePolicy', reply: { actions: [{ invocation }] } });
   });
 });

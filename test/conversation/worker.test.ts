@@ -35,6 +35,7 @@ async function work(failure: Error): Promise<{ said: Reply[]; finished: string[]
   const over = Promise.withResolvers<undefined>();
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const desk = {
+    services: {},
     worker: 'one',
     clock: { now: () => 0 },
     log: silent,

@@ -297,7 +297,7 @@ describe('a customer’s token', () => {
     const tenants = personsTokenRequests(calls()).map(({ tenant }) => tenant);
     expect(tenants.sort()).toEqual([TENANT.contoso, TENANT.fabrikam]);
     expect(channel.shown.map(({ text }) => text)).toEqual(
-      Array.from({ length: 10 }, () => 'I answer you in our 1:1 chat: this concerns only your own account.'),
+      Array.from({ length: 10 }, () => 'I answer you in our 1:1 chat: it is not for everybody here.'),
     );
   });
 
