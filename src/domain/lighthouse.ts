@@ -19,6 +19,8 @@ export interface AzureSubscription {
 export interface Delegation {
   /** Foreign text. */
   readonly offer?: string;
+  /** Whose it is; foreign text. */
+  readonly customerName?: string;
   readonly authorizations: readonly {
     readonly principalId: string;
     /** As the customer's template calls the principal; foreign text. */
@@ -34,3 +36,21 @@ export interface Delegation {
  */
 export const isDelegated = (subscription: AzureSubscription, home: TenantId): boolean =>
   subscription.tenantId !== home && subscription.managedBy.includes(home);
+
+/** As the team knows it. */
+export interface DelegatedSubscription extends Pick<AzureSubscription, 'id' | 'name' | 'tenantId'> {
+  /** Foreign text; absent where nobody may read what was delegated. */
+  readonly customerName?: string;
+}
+
+export interface DelegatedReach extends DelegatedSubscription {
+  /** Accounts of the home tenant, people who left not counted. */
+  readonly reachedBy: number;
+  /** Those of them whose own account holds a link that counts. */
+  readonly linked: number;
+  /** Epoch ms: when somebody last saw it. */
+  readonly seenAt: number;
+}
+
+/** Work in it earns nothing for the partner. */
+export const isUncovered = ({ linked }: Pick<DelegatedReach, 'linked'>): boolean => linked === 0;

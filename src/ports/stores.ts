@@ -5,9 +5,11 @@ import type { Identity, Person } from '../domain/people.ts';
 import type { PartnerLink } from '../domain/partner-link.ts';
 import type { Attestations, AttestationKeys, Audit, Erasure } from './audit.ts';
 import type { Boards, Outbox, Subscriptions } from './delivery.ts';
+import type { Onboardings } from './onboardings.ts';
 import type { Downloads, Jobs, Runs } from './runs.ts';
 import type { InboundEvent, Invocation, ConversationRef } from './chat.ts';
 import type { ServicePrincipals } from './service-principals.ts';
+import type { Lighthouse } from './subscriptions.ts';
 import type { Coverage, LinkEvents, People, Policies, Reach, Reminders } from './team.ts';
 
 /** An event on its way through the bot. */
@@ -342,6 +344,8 @@ export interface Stores {
   readonly policies: Policies;
   readonly reminders: Reminders;
   readonly servicePrincipals: ServicePrincipals;
+  readonly lighthouse: Lighthouse;
+  readonly onboardings: Onboardings;
   readonly subscriptions: Subscriptions;
   readonly boards: Boards;
   readonly outbox: Outbox;

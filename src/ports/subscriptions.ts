@@ -1,6 +1,12 @@
 import type { TenantId } from '../domain/ids.ts';
-import type { AzureSubscription, Delegation } from '../domain/lighthouse.ts';
+import type {
+  AzureSubscription,
+  DelegatedReach,
+  DelegatedSubscription,
+  Delegation,
+} from '../domain/lighthouse.ts';
 import type { Person } from '../domain/people.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { CallOptions } from './partner-links.ts';
 
 /** Subscriptions as one account sees them. @throws PalError as `AccessTokens.get`; accessRefused | throttled | microsoftBusy */
@@ -14,4 +20,16 @@ export interface Subscriptions {
     subscription: string,
     options?: CallOptions,
   ): Promise<readonly Delegation[] | undefined>;
+}
+
+/** Delegated subscriptions as people of a home tenant saw them with their own tokens. Nobody sees all of them. */
+export interface Lighthouse {
+  /** All that this person reaches now; what is missing they reach no more. An older look changes nothing. */
+  seen(
+    person: Pick<Person, 'tenantId' | 'objectId'>,
+    subscriptions: readonly DelegatedSubscription[],
+    now: number,
+  ): Promise<void>;
+  /** Also those that nobody reaches any more, for a month. By customer, then by name. */
+  list(home: TenantId, policy: Pick<Policy, 'partnerIds'>): Promise<readonly DelegatedReach[]>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../src/domain/customers.ts';
-import { objectId, type TenantId } from '../../src/domain/ids.ts';
+import { objectId, tenantId, type TenantId } from '../../src/domain/ids.ts';
 import type { Identity, Person } from '../../src/domain/people.ts';
 import { NO_POLICY } from '../../src/domain/policy.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -95,6 +95,12 @@ async function leaveTraces(stores: Stores, who: Known): Promise<void> {
     at: NOON,
   });
   await stores.reminders.set(person, { off: true });
+  const delegated = { id: 'delegated', name: 'Estate', tenantId: adventure };
+  await stores.lighthouse.seen(person, [delegated], NOON);
+  await stores.onboardings.begin(
+    { home: person.tenantId, tenantId: tenantId(id), by: person, domain: 'contoso.example' },
+    NOON,
+  );
   await stores.vault.put(person, 'sso', 'assertion', NOON);
   await stores.popups.create({ person, tenant: contoso, purpose: 'azure', expiresOn: NOON });
   await stores.runs.create(run(`run ${id}`, { person, conversation }), [

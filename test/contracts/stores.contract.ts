@@ -12,7 +12,9 @@ import { inboxContract } from './inbox.contract.ts';
 import { jobsContract } from './jobs.contract.ts';
 import { knownCustomersContract } from './known-customers.contract.ts';
 import { ledgerContract } from './ledger.contract.ts';
+import { lighthouseContract } from './lighthouse.contract.ts';
 import { linkEventsContract } from './link-events.contract.ts';
+import { onboardingsContract } from './onboardings.contract.ts';
 import { outboxContract } from './outbox.contract.ts';
 import { peopleContract } from './people.contract.ts';
 import { policiesContract } from './policies.contract.ts';
@@ -49,6 +51,8 @@ export function storesContract(engine: string, fixture: () => StoreFixture) {
   policiesContract(engine, fixture);
   remindersContract(engine, fixture);
   servicePrincipalsContract(engine, fixture);
+  lighthouseContract(engine, fixture);
+  onboardingsContract(engine, fixture);
   subscriptionsContract(engine, fixture);
   boardsContract(engine, fixture);
   outboxContract(engine, fixture);

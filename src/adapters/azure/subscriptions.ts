@@ -62,7 +62,9 @@ function toDelegation(row: Row, manager: TenantId): Delegation | undefined {
   const definition = recordOf(recordOf(recordOf(row.properties).registrationDefinition).properties);
   if (tenantOf(definition.managedByTenantId) !== manager) return undefined;
   const offer = plainText(definition.registrationDefinitionName);
+  const customerName = plainText(definition.manageeTenantName);
   return {
+    ...(customerName !== undefined && { customerName }),
     ...(offer !== undefined && { offer }),
     authorizations: listOf(definition.authorizations).flatMap((one) => {
       const { principalId, roleDefinitionId } = one;

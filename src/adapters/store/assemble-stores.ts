@@ -17,8 +17,10 @@ import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { createJobs } from './jobs.ts';
 import { createKnownCustomers } from './known-customers.ts';
 import { createLedger } from './ledger.ts';
+import { createLighthouse } from './lighthouse.ts';
 import { createLinkEvents } from './link-events.ts';
 import { migrate } from './migrate.ts';
+import { createOnboardings } from './onboardings.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
 import { createPolicies } from './policies.ts';
@@ -75,6 +77,8 @@ export async function assembleStores(engine: Engine, options: StoreOptions): Pro
       policies: createPolicies(database, { cloud }),
       reminders: createReminders(database, { cloud }),
       servicePrincipals: createServicePrincipals(database, { cloud }),
+      lighthouse: createLighthouse(database, { cloud }),
+      onboardings: createOnboardings(database, { cloud }),
       subscriptions: createSubscriptions(database),
       boards: createBoards(database),
       outbox,

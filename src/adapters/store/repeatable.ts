@@ -104,6 +104,17 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
     identify: 'repeat',
     remove: 'once',
   },
+  lighthouse: { seen: 'repeat', list: 'repeat' },
+  // A second try answers that the approval is known: the chat is told by `onboarding`, or by whoever looks.
+  onboardings: {
+    begin: 'repeat',
+    find: 'repeat',
+    byId: 'repeat',
+    list: 'repeat',
+    move: 'repeat',
+    consented: 'once',
+    remove: 'repeat',
+  },
   subscriptions: {
     put: 'repeat',
     get: 'repeat',

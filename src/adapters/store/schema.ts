@@ -6,6 +6,7 @@ import type { ObjectId, PartnerId, TenantId } from '../../domain/ids.ts';
 import type { LinkEvent } from '../../domain/link-events.ts';
 import type { Identity } from '../../domain/people.ts';
 import type { Policy } from '../../domain/policy.ts';
+import type { OnboardingStep } from '../../domain/onboarding.ts';
 import type { CredentialRef } from '../../domain/service-principals.ts';
 import type { Finding, Outcome, Run } from '../../domain/runs.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../../ports/chat.ts';
@@ -297,6 +298,38 @@ export interface ServicePrincipalTable extends PersonColumns {
   registered_at: number;
 }
 
+/** What somebody of a home tenant saw. */
+export interface LighthouseSubscriptionTable {
+  cloud: string;
+  home_tenant: TenantId;
+  subscription_id: string;
+  tenant_id: TenantId;
+  customer_name: string | null;
+  name: string;
+  seen_at: number;
+}
+
+/** Subscriptions of each person's last look. */
+export interface LighthouseReachTable extends PersonColumns {
+  cloud: string;
+  subscription_id: string;
+  seen_at: number;
+}
+
+/** `person_*`: who began it. */
+export interface OnboardingTable extends PersonColumns {
+  id: string;
+  cloud: string;
+  home_tenant: TenantId;
+  tenant_id: TenantId;
+  customer_name: string | null;
+  customer_domain: string | null;
+  step: OnboardingStep;
+  begun_at: number;
+  step_at: number;
+  consented_at: number | null;
+}
+
 /** One row per fact about the store itself. */
 export interface StoreStateTable {
   name: string;
@@ -331,5 +364,8 @@ export interface Schema extends DeliveryTables, AuditTables {
   reminder: ReminderTable;
   coverage_day: CoverageDayTable;
   service_principal: ServicePrincipalTable;
+  lighthouse_subscription: LighthouseSubscriptionTable;
+  lighthouse_reach: LighthouseReachTable;
+  onboarding: OnboardingTable;
   store_state: StoreStateTable;
 }

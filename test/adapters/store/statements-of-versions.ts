@@ -259,10 +259,46 @@ const servicePrincipals: Statements = {
   ],
 };
 
+const lighthouseAndOnboarding: Statements = {
+  tables: [...servicePrincipals.tables, ...['lighthouse_subscription', 'lighthouse_reach', 'onboarding']],
+  write: (id) => [
+    ...servicePrincipals.write(id),
+    `insert into lighthouse_subscription (cloud, home_tenant, subscription_id, tenant_id, customer_name, name, seen_at)
+     values ('AzureCloud', 't', '${id}', 'x', null, 'Estate', 1)
+     on conflict on constraint lighthouse_subscription_one do update set seen_at = 1,
+       customer_name = coalesce(excluded.customer_name, lighthouse_subscription.customer_name)`,
+    `insert into lighthouse_reach (cloud, person_tenant, person_object, subscription_id, seen_at)
+     values ('AzureCloud', 't', 'o', '${id}', 1)
+     on conflict on constraint lighthouse_reach_one do update set seen_at = 1`,
+    `insert into onboarding (id, cloud, home_tenant, tenant_id, customer_domain, step, person_tenant, person_object,
+       begun_at, step_at)
+     values ('${id}', 'AzureCloud', 't', 'x ${id}', 'tailspintoys.example', 'consent', 't', 'o', 1, 1)
+     on conflict on constraint onboarding_one do update set customer_domain = 'tailspintoys.example' returning *`,
+  ],
+  change: (id) => [
+    ...servicePrincipals.change(id),
+    `select own.*, count(reached.person_object) as reached_by, count(ledger.partner_id) as linked
+     from lighthouse_subscription own left join lighthouse_reach reached
+       on reached.cloud = own.cloud and reached.person_tenant = own.home_tenant
+         and reached.subscription_id = own.subscription_id
+     left join ledger on ledger.cloud = own.cloud and ledger.tenant_id = own.home_tenant
+       and ledger.object_id = reached.person_object
+     where own.subscription_id = '${id}'
+     group by own.cloud, own.home_tenant, own.subscription_id`,
+    `delete from lighthouse_reach where subscription_id = '${id}' and seen_at < 2`,
+    `delete from lighthouse_subscription where subscription_id = '${id}' and seen_at < 2`,
+    `update onboarding set consented_at = 2, step = 'membership', step_at = 2
+     where id = '${id}' and tenant_id = 'x ${id}' and consented_at is null returning *`,
+    `update onboarding set step = 'consent', consented_at = null where id = '${id}' returning *`,
+    `delete from onboarding where cloud = 'AzureCloud' and home_tenant = 't' and tenant_id = 'x ${id}'`,
+  ],
+};
+
 export const STATEMENTS_OF: Readonly<Record<string, Statements>> = {
   '0001-first-schema': firstSchema,
   '0002-bulk-runs': bulkRuns,
   '0003-team-links': teamLinks,
   '0004-deliveries-and-audit': deliveriesAndAudit,
   '0005-service-principals': servicePrincipals,
+  '0006-lighthouse-and-onboarding': lighthouseAndOnboarding,
 };

@@ -4,6 +4,7 @@ import { bulkRuns } from './0002-bulk-runs.ts';
 import { teamLinks } from './0003-team-links.ts';
 import { deliveriesAndAudit } from './0004-deliveries-and-audit.ts';
 import { servicePrincipals } from './0005-service-principals.ts';
+import { lighthouseAndOnboarding } from './0006-lighthouse-and-onboarding.ts';
 
 /**
  * In order of their names, for ever: a migration that has run somewhere is never edited, renamed or removed.
@@ -17,4 +18,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-team-links': teamLinks,
   '0004-deliveries-and-audit': deliveriesAndAudit,
   '0005-service-principals': servicePrincipals,
+  '0006-lighthouse-and-onboarding': lighthouseAndOnboarding,
 };
