@@ -26,7 +26,7 @@ export async function composeDigest(
   const { clock, policies, subscriptions } = options;
   const subscription = await subscriptions.get(id);
   if (!subscription) return undefined;
-  // After a long downtime only the newest one is worth reading.
+  // It has waited so long that the next one is there, too: only the newest is worth reading.
   if (!test && (subscription.kind === 'changes' || nextTime(subscription, slot) <= clock.now()))
     return undefined;
   const policy = await policies.get(subscription.home);

@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy.ts';
 import type { TenantId } from '../domain/ids.ts';
-import { nextTime } from '../domain/schedule.ts';
+import { lastTime, nextTime } from '../domain/schedule.ts';
 import type { Subscription } from '../ports/delivery.ts';
 import { isOpen, type PlanOptions, whenAllowed } from './plan-options.ts';
 
@@ -38,10 +38,11 @@ async function put(
 ): Promise<void> {
   const { conversation, id, nextAt } = subscription;
   if (nextAt === undefined || !isOpen(subscription)) return;
+  const slot = lastTime(subscription, nextAt, now);
   await outbox.put({
-    id: `digest/${id}/${nextAt}`,
+    id: `digest/${id}/${slot}`,
     conversation,
-    outgoing: { kind: 'digest', subscription: id, slot: nextAt },
+    outgoing: { kind: 'digest', subscription: id, slot },
     notBefore: whenAllowed(policy, now),
   });
 }

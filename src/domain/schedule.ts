@@ -17,6 +17,13 @@ export function nextTime({ at, kind, timeZone, weekday }: When, after: number): 
   return next.getTime();
 }
 
+/** Of the times from a first one on, the last that has come by now: what was missed before it needs no telling. */
+export function lastTime(when: When, first: number, now: number): number {
+  let last = first;
+  for (let next = nextTime(when, last); next <= now; next = nextTime(when, next)) last = next;
+  return last;
+}
+
 /** When the quiet hours end that this moment lies in; undefined: it lies in none. */
 export function quietUntil({ quietHours }: Pick<Policy, 'quietHours'>, now: number): number | undefined {
   if (quietHours === undefined) return undefined;

@@ -29,7 +29,9 @@ describe('a digest', () => {
 
     await planDigests(options);
 
-    expect(world.messages.size).toBe(1);
+    expect([...world.messages.values()].map(({ outgoing }) => outgoing)).toMatchObject([
+      { kind: 'digest', slot: at('2026-03-09T08:00:00Z') },
+    ]);
     expect(world.subscriptions[0]?.nextAt).toBe(at('2026-03-10T08:00:00Z'));
   });
 

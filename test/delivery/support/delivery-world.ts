@@ -289,7 +289,7 @@ export function deliveryWorld(start = '2026-03-02T09:00:00Z') {
     reminders,
     conversations,
     figures: createFigures(coverage, clock),
-    boardReply: (board) => drawBoard(board, { coverage, policies, clock }),
+    boardReply: (board) => drawBoard(board, { coverage, policies, people, clock }),
     clock,
   });
   const options: PlanOptions & DeliverOptions = {
