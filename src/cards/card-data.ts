@@ -255,6 +255,8 @@ export interface CardData {
       readonly customer?: string;
       /** Partner IDs; one that is absent means that nothing was or is linked. */
       readonly change?: { readonly before?: string; readonly after?: string };
+      /** In its place: the ID that was asked for and refused, whatever was linked. */
+      readonly wanted?: string;
       /** Why it was refused or failed. */
       readonly reason?: Text;
       /** ISO 8601. */

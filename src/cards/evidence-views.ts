@@ -20,22 +20,30 @@ export function auditView(data: CardData['audit'], wording: Wording): View {
 }
 
 function auditRow(row: CardData['audit']['rows'][number], wording: Wording): View {
-  const { change, customer, reason, what, who } = row;
-  const id = (given: string | undefined): string =>
-    given === undefined ? wording.say({ key: 'card.audit.nothing' }) : wording.value(given);
-  const moved = { before: id(change?.before), after: id(change?.after) };
+  const { customer, reason, what, who } = row;
+  const change = changeOf(row, wording);
   const by = { who: wording.value(who), date: wording.date(row.at), number: row.number };
   return {
     ...TONES[row.tone],
     what: softBreak(wording.say(what), FITS.name),
     hasCustomer: customer !== undefined,
     customer: softBreak(wording.name(customer ?? ''), FITS.name),
-    hasChange: change !== undefined,
-    change: softBreak(wording.say({ key: 'card.audit.change', params: moved }), FITS.name),
+    hasChange: change !== '',
+    change: softBreak(change, FITS.name),
     hasReason: reason !== undefined,
     reason: sentence(reason, wording),
     by: softBreak(wording.say({ key: 'card.audit.by', params: by }), FITS.line),
   };
+}
+
+/** Empty where no partner ID was in play. */
+function changeOf({ change, wanted }: CardData['audit']['rows'][number], wording: Wording): string {
+  const id = (given: string | undefined): string =>
+    given === undefined ? wording.say({ key: 'card.audit.nothing' }) : wording.value(given);
+  if (wanted !== undefined) return wording.say({ key: 'card.audit.wanted', params: { id: id(wanted) } });
+  if (!change) return '';
+  const moved = { before: id(change.before), after: id(change.after) };
+  return wording.say({ key: 'card.audit.change', params: moved });
 }
 
 /** A signed statement: the first links with everything that was signed about them. */

@@ -51,7 +51,7 @@ const button = (
 ): Action => ({ kind: 'run', label: text(key), invocation: { command: 'audit', args } });
 
 function rowOf(line: AuditLine): Row {
-  const { action, after, at, before, customer, number, outcome } = line;
+  const { action, at, customer, number, outcome } = line;
   const reason = reasonOf(line);
   return {
     tone: outcome === 'refused' ? 'attention' : outcome === 'failed' ? 'warning' : toneOf(line),
@@ -59,12 +59,17 @@ function rowOf(line: AuditLine): Row {
     who: whoOf(line),
     number: String(number),
     ...(customer === undefined ? {} : { customer: customer.name === '' ? customer.tenantId : customer.name }),
-    ...(before === undefined && after === undefined
-      ? {}
-      : { change: { ...(before && { before }), ...(after && { after }) } }),
+    ...changeOf(line),
     ...(reason ? { reason } : {}),
     at: new Date(at).toISOString(),
   };
+}
+
+/** What was linked when an attempt was refused is not known. */
+function changeOf({ after, before, outcome }: AuditLine): Pick<Row, 'change' | 'wanted'> {
+  if (before === undefined && after === undefined) return {};
+  if (outcome === 'refused' && before === undefined) return { wanted: after ?? '' };
+  return { change: { ...(before && { before }), ...(after && { after }) } };
 }
 
 const toneOf = ({ action }: AuditLine): Row['tone'] => (action === 'observed' ? 'attention' : 'good');

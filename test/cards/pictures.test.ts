@@ -90,7 +90,16 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
   it.runIf(process.env.UPDATE_PICTURES === '1')('are photographed for the docs', async () => {
     mkdirSync(PICTURES, { recursive: true });
     const page = await browser.newPage();
-    for (const name of ['links', 'notices', 'forms', 'lists', 'runs', 'boards', 'policies'] as const) {
+    for (const name of [
+      'links',
+      'notices',
+      'forms',
+      'lists',
+      'runs',
+      'boards',
+      'policies',
+      'evidence',
+    ] as const) {
       for (const look of [
         // A board takes the full width of the conversation.
         { theme: LIGHT, width: name === 'boards' ? 640 : 460, columns: 2 },

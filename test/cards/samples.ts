@@ -1,4 +1,5 @@
 import { boards, extremeBoards } from './board-samples.ts';
+import { evidence, extremeEvidence } from './evidence-samples.ts';
 import { extremePolicies, policies } from './policy-samples.ts';
 import type { CardData, CardRef, Fact } from '../../src/cards/card-data.ts';
 import type { RenderedAction } from '../../src/cards/render-card.ts';
@@ -733,7 +734,7 @@ const extremes: readonly Sample[] = [
 
 export const SAMPLES: Readonly<
   Record<
-    'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'boards' | 'policies' | 'extremes',
+    'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'boards' | 'policies' | 'evidence' | 'extremes',
     readonly Sample[]
   >
 > = {
@@ -744,6 +745,7 @@ export const SAMPLES: Readonly<
   runs,
   boards,
   policies,
-  extremes: [...extremes, ...extremeBoards, ...extremePolicies],
+  evidence,
+  extremes: [...extremes, ...extremeBoards, ...extremePolicies, ...extremeEvidence],
 };
 export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();

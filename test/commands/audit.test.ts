@@ -147,7 +147,8 @@ describe('audit', () => {
 
   it('shows what, who, customer, before and after, why not, and when', async () => {
     world.lines = [
-      line(2, { action: 'update', before: partnerId('7654321'), outcome: 'refused', code: 'outsidePolicy' }),
+      line(3, { action: 'update', outcome: 'refused', code: 'outsidePolicy' }),
+      line(2, { action: 'update', before: partnerId('7654321'), outcome: 'failed', code: 'notApplied' }),
       line(1),
     ];
     const { rows, scope } = cardOf(await says('audit'));
@@ -158,10 +159,20 @@ describe('audit', () => {
         tone: 'attention',
         what: { key: 'audit.tried.update' },
         who: 'Ana Bakker',
+        number: '3',
+        customer: 'Contoso Ltd',
+        wanted: '1234567',
+        reason: { key: 'audit.reason.outsidePolicy' },
+        at: '2026-11-20T09:30:00.000Z',
+      },
+      {
+        tone: 'warning',
+        what: { key: 'audit.tried.update' },
+        who: 'Ana Bakker',
         number: '2',
         customer: 'Contoso Ltd',
         change: { before: '7654321', after: '1234567' },
-        reason: { key: 'audit.reason.outsidePolicy' },
+        reason: { key: 'audit.reason.notApplied' },
         at: '2026-11-20T09:30:00.000Z',
       },
       {
