@@ -232,6 +232,10 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
               value: identity.properties.clientId
             }
             {
+              name: 'VAULT_IDENTITY_CLIENT_ID'
+              value: identity.properties.clientId
+            }
+            {
               name: 'PARTNER_TENANT_IDS'
               value: partnerTenantIds
             }

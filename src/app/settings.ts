@@ -23,6 +23,8 @@ export interface Settings {
   };
   /** Registration of single sign-on and on-behalf-of. */
   readonly auth: { readonly appId: string; readonly credential: CredentialSetting };
+  /** Managed identity that reads credentials of registered applications. */
+  readonly vaultIdentityClientId?: string;
   readonly partnerTenants: readonly TenantId[];
   /** Managers by name; others by the app role. */
   readonly managerIds: readonly ObjectId[];
@@ -90,6 +92,10 @@ export const SETTINGS = [
   {
     name: 'AUTH_APP_MANAGED_IDENTITY_CLIENT_ID',
     help: 'Client ID of a managed identity that is a federated credential of AUTH_APP_ID, instead of a secret.',
+  },
+  {
+    name: 'VAULT_IDENTITY_CLIENT_ID',
+    help: 'Client ID of the managed identity that reads credentials of registered applications from Key Vault, and that such applications may trust. Empty: the identity of the machine, if it has one.',
   },
   {
     name: 'PARTNER_TENANT_IDS',
@@ -179,6 +185,7 @@ export function readSettings(env: Environment): Settings {
     isGuid(value) ? tenantId(value) : undefined,
   );
   const authAppId = checked('AUTH_APP_ID', undefined, guid);
+  const vaultIdentityClientId = checked('VAULT_IDENTITY_CLIENT_ID', undefined, guid);
 
   const credential = (
     owner: string,
@@ -244,6 +251,7 @@ export function readSettings(env: Environment): Settings {
     publicUrlGiven: read('PUBLIC_URL') !== undefined,
     bot: { appId, type, tenantId: homeTenant, credential: botCredential },
     auth: { appId: authAppId ?? appId, credential: ownAuth ?? botCredential },
+    ...(vaultIdentityClientId === undefined ? {} : { vaultIdentityClientId }),
     partnerTenants,
     managerIds,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

@@ -79,18 +79,18 @@ export function createPrincipalTokens(options: PrincipalTokensOptions): Principa
       if (known && claims === undefined && known.expiresOn - clock.now() > MARGIN_IN_MS) return known;
       const { expiresOnTimestamp, token } = await redeem(principal, key, claims);
       const identity = identityOf(token);
-      const isOwn = principal.objectId === undefined || identity?.objectId === principal.objectId;
-      if (identity?.tenantId !== principal.tenantId || !isOwn) {
-        log.error(
-          { tenant: principal.tenantId, received: identity?.tenantId },
-          'token of another tenant dropped',
-        );
-        throw new PalError('wrongTenantToken', { tenant: principal.tenantId });
+      const { name, objectId, tenantId } = principal;
+      if (identity?.tenantId !== tenantId) {
+        log.error({ tenant: tenantId, received: identity?.tenantId }, 'token of another tenant dropped');
+        throw new PalError('wrongTenantToken', { tenant: tenantId });
       }
+      // Deleted and made again: another object, which does not hold the link of the first.
+      if (objectId !== undefined && identity.objectId !== objectId)
+        throw new PalError('principalGone', { tenant: tenantId, name });
       const access: AccessToken = {
         token,
         expiresOn: expiresOnTimestamp,
-        identity: { ...identity, name: principal.name },
+        identity: { ...identity, name, kind: 'servicePrincipal' },
       };
       tokens.set(key, access);
       return access;
