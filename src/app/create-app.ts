@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createArmReader } from '../adapters/azure/arm-reader.ts';
 import { createPartnerLinks } from '../adapters/azure/partner-links.ts';
+import { createSubscriptions } from '../adapters/azure/subscriptions.ts';
 import { createTenantDirectory } from '../adapters/azure/tenant-directory.ts';
 import { createBotToken } from '../adapters/entra/bot-token.ts';
 import { createFindByDomain } from '../adapters/entra/find-by-domain.ts';
 import { createAttestationPages } from '../adapters/http/pages/attestation-pages.ts';
 import { createFilePages, filePath } from '../adapters/http/pages/file-pages.ts';
+import { createLegalPages } from '../adapters/http/pages/legal-pages.ts';
 import { createPopupPages } from '../adapters/http/pages/popup-pages.ts';
 import { createReadiness } from '../adapters/http/readiness.ts';
 import { createServer } from '../adapters/http/server.ts';
@@ -91,6 +93,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     ...stores,
     ...watched,
     ...attesting,
+    azureSubscriptions: createSubscriptions({ reader }),
     signIn,
     accounts,
     managers,
@@ -148,6 +151,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
         teamsOrigins: cloud.teamsOrigins,
         log,
       }),
+      ...createLegalPages({ translate, languageOf }),
       ...createFilePages({
         take: createTakeFile({ ...stores, clock }),
         translate,
@@ -162,7 +166,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     }),
     log,
   });
-  const housekeeping = startHousekeeping(stores, clock, log);
+  const housekeeping = startHousekeeping(stores, { ...settings, clock, log });
 
   const delivery = composeDelivery(stores, {
     homes: partnerTenants,

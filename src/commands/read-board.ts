@@ -2,7 +2,8 @@ import { hasProblem, type Scope, wholeScope } from '../domain/board.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Reply } from '../ports/chat.ts';
 import type { Board } from '../ports/delivery.ts';
-import { type BoardContent, type BoardPage, boardReply, FIRST_PAGE, shownOnPage } from './board-reply.ts';
+import { type BoardPage, FIRST_PAGE } from './board-pages.ts';
+import { type BoardContent, boardReply, shownOnPage } from './board-reply.ts';
 import type { Services } from './command.ts';
 
 export type BoardSources = Pick<Services, 'coverage' | 'policies' | 'clock'>;
@@ -34,7 +35,22 @@ export async function readBoard(
 }
 
 /** The card of a board as it stands now, for everybody in its conversation; of nobody in particular. */
-export const drawBoard = async (
+export async function drawBoard(
   board: Pick<Board, 'id' | 'home' | 'scope' | 'viewers'>,
-  sources: BoardSources,
-): Promise<Reply> => boardReply(board, await readBoard(board.home, board.scope, FIRST_PAGE, sources));
+  sources: BoardSources & Pick<Services, 'people'>,
+): Promise<Reply> {
+  const content = await readBoard(board.home, board.scope, FIRST_PAGE, sources);
+  return boardReply({ ...board, viewers: await viewersOf(board, sources.people) }, content);
+}
+
+/** Clients show their own view to so many people by themselves; all others ask for it with a button. */
+const MOST_VIEWERS = 60;
+
+/** Who looked at it last, then whoever wrote to the bot last: Teams shows nothing to people who are not there. */
+async function viewersOf(
+  { home, viewers }: Pick<Board, 'home' | 'viewers'>,
+  people: Services['people'],
+): Promise<readonly string[]> {
+  const here = (await people.list(home)).filter(({ leftAt }) => leftAt === undefined);
+  return [...new Set([...viewers, ...here.map(({ userId }) => userId)])].slice(0, MOST_VIEWERS);
+}

@@ -17,7 +17,6 @@ export interface TeamsPage {
   become(firstName: string): Promise<void>;
   /** What the live view shows of a customer. */
   tenant(name: string): Locator;
-  /** Into docs/images with UPDATE_SCREENSHOTS=1, else into a temporary folder. */
   screenshot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,6 +31,14 @@ const IMAGES =
   process.env['UPDATE_SCREENSHOTS'] === '1'
     ? fileURLToPath(new URL('../../docs/images/', import.meta.url))
     : mkdtempSync(join(tmpdir(), 'pal-screenshots-'));
+
+/** Into docs/images with UPDATE_SCREENSHOTS=1, else into a temporary folder. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(IMAGES, { recursive: true });
+  // Once nothing moves: the mark of what changed fades out.
+  for (const frame of page.frames()) await frame.evaluate(ANIMATIONS_END);
+  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+}
 
 export async function openTeamsPage(
   browser: Browser,
@@ -78,12 +85,7 @@ export async function openTeamsPage(
       await page.getByRole('button', { name: firstName, exact: true, pressed: true }).waitFor();
     },
     tenant: (name) => page.getByRole('region', { name, exact: true }),
-    async screenshot(name) {
-      mkdirSync(IMAGES, { recursive: true });
-      // Once nothing moves: the mark of what changed fades out.
-      await page.evaluate(ANIMATIONS_END);
-      await page.screenshot({ path: join(IMAGES, `${name}.png`) });
-    },
+    screenshot: (name) => takePicture(page, name),
     close: () => context.close(),
   };
 }

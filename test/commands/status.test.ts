@@ -67,10 +67,10 @@ describe('status in a channel', () => {
     ]);
   });
 
-  it('lets the client of whoever asked ask for their own view', async () => {
-    const reply = await asks('status', ana, inChannel(ana), team());
+  it('lets clients ask for their own view: of whoever asked first, then of colleagues who are known', async () => {
+    const reply = await asks('status', bo, inChannel(bo), team());
 
-    expect(reply.board?.viewers).toEqual(['29:ana']);
+    expect(reply.board?.viewers).toEqual(['29:bo', '29:ana', '29:mira']);
   });
 
   it('names nobody and has no button that acts for somebody', async () => {

@@ -33,7 +33,7 @@ async function send(body: unknown, token?: string): Promise<{ status: number; te
 }
 
 describe('the door of the bot', () => {
-  describe('has four kinds of addresses and no more', () => {
+  describe('has few addresses and no more', () => {
     it.each([
       ['GET', '/healthz', 200],
       ['GET', '/readyz', 200],
@@ -41,6 +41,11 @@ describe('the door of the bot', () => {
       ['GET', '/auth/start', 410],
       ['GET', '/auth/callback', 200],
       ['GET', '/auth/consented', 200],
+      ['GET', '/privacy', 200],
+      ['GET', '/terms', 200],
+      ['GET', '/.well-known/pal-bot/jwks.json', 200],
+      ['GET', '/attestations/check', 200],
+      ['GET', '/files', 410],
     ])('%s %s is answered (%i)', async (method, path, status) => {
       expect((await fetch(url(path), { method })).status).toBe(status);
     });
