@@ -4,7 +4,7 @@ import { text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
 import { choiceOfAccount } from './account-choice.ts';
 import { defineCustomerCommand } from './customer-command.ts';
-import { showAction } from './set-partner.ts';
+import { showAction } from './set-reply.ts';
 
 /** Which of several accounts a person uses in a customer. Tokens are not touched; neither is any link. */
 export const account = defineCustomerCommand<string | undefined, Reply | undefined>({

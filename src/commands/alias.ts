@@ -4,7 +4,7 @@ import { isGuid } from '../domain/ids.ts';
 import { text } from '../i18n/text.ts';
 import { defineCustomerCommand } from './customer-command.ts';
 import { listCustomers } from './find-customer.ts';
-import { showAction } from './set-partner.ts';
+import { showAction } from './set-reply.ts';
 import type { Words } from './words.ts';
 
 /** Lets a person name a customer as they do: some tenants tell no name at all. */

@@ -1,5 +1,6 @@
 import { defineCustomerCommand } from './customer-command.ts';
-import { renderSet, setInputOf, setPartner } from './set-partner.ts';
+import { setInputOf, setPartner } from './set-partner.ts';
+import { renderSet } from './set-reply.ts';
 import { readPartnerAndCustomer } from './words.ts';
 
 /**

@@ -1,11 +1,11 @@
-import type { Fact, Field, Value } from '../cards/card-data.ts';
+import type { Fact, Value } from '../cards/card-data.ts';
 import type { ObjectId, PartnerId, TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
-import * as CATALOGUES from '../i18n/catalogues.ts';
 import { type Text, text } from '../i18n/text.ts';
 import type { Action, Reply } from '../ports/chat.ts';
 import type { Args } from './command.ts';
-import { IDS_PATTERN, POLICY_INPUTS, type PolicyDraft, QUIET_PATTERN, quietText } from './policy-words.ts';
+import { keepPolicy, languageName } from './policy-form.ts';
+import { type PolicyDraft, quietText } from './policy-words.ts';
 
 /** What the ids of a policy are called; foreign text. */
 export interface PolicyNames {
@@ -13,10 +13,6 @@ export interface PolicyNames {
   readonly customers: ReadonlyMap<TenantId, string>;
   readonly people: ReadonlyMap<ObjectId, string>;
 }
-
-type PolicyInput = (typeof POLICY_INPUTS)[number];
-
-const LANGUAGES = Object.keys(CATALOGUES);
 
 const policyAction = (
   label: Text,
@@ -28,12 +24,6 @@ const policyAction = (
   invocation: { command: 'policy', args },
   ...extra,
 });
-
-const keep: Action = {
-  kind: 'run',
-  label: text('action.keep'),
-  invocation: { command: 'keep', args: {} },
-};
 
 export function policyReply(
   policy: Policy,
@@ -66,77 +56,6 @@ export function policyReply(
   };
 }
 
-/** `answers` are as typed; `problems` what was wrong with them. */
-export function policyForm(answers: Args, version: string, problems: readonly Text[] = []): Reply {
-  const title = text('policy.form');
-  return {
-    text: title,
-    card: {
-      template: 'fields',
-      data: {
-        title,
-        problems,
-        fields: fieldsOf(answers),
-      },
-    },
-    actions: [
-      {
-        kind: 'run',
-        label: text('action.continue'),
-        style: 'positive',
-        invocation: { command: 'policy', args: { do: 'review', version }, inputs: POLICY_INPUTS },
-      },
-      keep,
-    ],
-  };
-}
-
-function fieldsOf(answers: Args): readonly Field[] {
-  const choice = (input: PolicyInput, choices: NonNullable<Field['choices']>): Field => ({
-    input,
-    label: text(`policy.form.${input}`),
-    value: answers[input] ?? '',
-    choices,
-  });
-  const typed = (input: 'ids' | 'quiet', pattern: string): Field => ({
-    input,
-    label: text(`policy.form.${input}`),
-    note: text(`policy.form.${input}.note`),
-    value: answers[input] ?? '',
-    typed: {
-      placeholder: text(`policy.form.${input}.example`),
-      error: text(`policy.form.${input}.error`),
-      pattern,
-    },
-  });
-  const words = ['yes', 'no'] as const;
-  return [
-    typed('ids', IDS_PATTERN),
-    choice(
-      'outside',
-      (['warn', 'refuse'] as const).map((value) => ({ title: text(`policy.outside.${value}`), value })),
-    ),
-    choice(
-      'names',
-      words.map((value) => ({ title: text(`policy.names.${value}`), value })),
-    ),
-    choice(
-      'reminders',
-      words.map((value) => ({ title: text(`policy.reminders.${value}`), value })),
-    ),
-    typed('quiet', QUIET_PATTERN),
-    // Of one language there is no choice.
-    ...(LANGUAGES.length < 2
-      ? []
-      : [
-          choice(
-            'language',
-            LANGUAGES.map((value) => ({ title: languageName(value), value })),
-          ),
-        ]),
-  ];
-}
-
 /** What would change, before → after; undefined: nothing. `args` make it so. */
 export function policyReview(
   current: Policy,
@@ -160,12 +79,9 @@ export function policyReview(
   return {
     text: title,
     card: { template: 'notice', data: { tone: 'attention', title, body: notes, facts } },
-    actions: [policyAction(text('action.setPolicy'), args, { style: 'positive' }), keep],
+    actions: [policyAction(text('action.setPolicy'), args, { style: 'positive' }), keepPolicy],
   };
 }
-
-const languageName = (language: string): string =>
-  new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
 
 /** In the order of the form, then who is expected where it is not everyone. */
 function factsOf(policy: PolicyDraft, names: PolicyNames): ReadonlyMap<string, Fact> {

@@ -1,16 +1,13 @@
-import { type Customer, findCustomer } from '../domain/customers.ts';
 import { isPalError, PalError } from '../domain/errors.ts';
-import { isGuid, objectId, type ObjectId, tenantId } from '../domain/ids.ts';
+import { isGuid, objectId, tenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Text, text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
-import { customersOnBoard } from './board-customers.ts';
 import type { Args, CommandContext } from './command.ts';
-import { choiceReply } from './customer-command.ts';
-import { UnknownCustomer } from './find-customer.ts';
-import { requirePerson } from './find-person.ts';
 import { noteAudit } from './note-audit.ts';
-import { policyForm, type PolicyNames, policyReply, policyReview } from './policy-card.ts';
+import { policyReply, policyReview } from './policy-card.ts';
+import { policyForm } from './policy-form.ts';
+import { namesFor } from './policy-names.ts';
 import { answersOf, draftOf, POLICY_INPUTS, type PolicyDraft } from './policy-words.ts';
 
 /** What the form was filled with, as before → after; with what is wrong, the form again. */
@@ -29,18 +26,6 @@ export async function reviewForm(args: Args, ctx: CommandContext): Promise<Reply
     const problems = [text(`error.${thrown.code}`, params), text(`error.${thrown.code}.remedy`, params)];
     return policyForm(pickInputs(args), String(current.version), problems);
   }
-}
-
-/** Who is expected to hold a link at one customer: `everyone`, `nobody`, or the people named. */
-export async function reviewExpected(args: Args, ctx: CommandContext): Promise<Reply> {
-  const found = await customerOf(args, ctx);
-  if ('text' in found) return found;
-  const customer = found.tenantId;
-  const people = args.who === undefined ? await namedIn(args, ctx) : [];
-  if (args.who === undefined && people.length === 0) throw new PalError('expectUnclear');
-  const who = args.who ?? people.join(' ');
-  const current = await ctx.services.policies.get(ctx.person.tenantId);
-  return review(current, withExpected(current, { customer, who }), [], { customer, who }, ctx);
 }
 
 /** Stores what was agreed about, if nobody was faster. @throws PalError policyChanged | globalAccount */
@@ -73,7 +58,8 @@ async function requireVersion({ version }: Args, { person, services }: CommandCo
   return current;
 }
 
-async function review(
+/** Asks whether to set this policy, as before → after. `answers` are the arguments that make it. */
+export async function review(
   current: Policy,
   draft: PolicyDraft,
   notes: readonly Text[],
@@ -101,66 +87,13 @@ async function checkIds({ partnerIds }: PolicyDraft, { person, services }: Comma
   return unknown.length === 0 ? [] : [text('policy.unknownIds', { ids: unknown.join(', ') })];
 }
 
-/** The customer, or a question which one. @throws PalError expectUnclear | customerUnknown */
-async function customerOf(args: Args, ctx: CommandContext): Promise<Customer | Reply> {
-  const said = args.customer ?? args.about;
-  if (said === undefined) throw new PalError('expectUnclear');
-  const found = findCustomer(said, await customersOnBoard(ctx));
-  if (found.kind === 'one') return found.customer;
-  if (found.kind === 'none') throw new UnknownCustomer(said, found.nearest);
-  return choiceReply('policy', { ...args, customer: said }, found.customers, 'choice.several');
-}
-
-/** @throws PalError personUnknown */
-async function namedIn(
-  { labels = '', names = '', people = '' }: Args,
-  ctx: CommandContext,
-): Promise<ObjectId[]> {
-  const shown = labels.split('\n');
-  const mentioned = people
-    .split(' ')
-    .filter((userId) => userId !== '')
-    .map((userId, index) => ({ userId, label: shown[index] ?? '' }));
-  const typed = names
-    .split('\n')
-    .filter((name) => name !== '')
-    .map((name) => ({ name }));
-  const home = ctx.person.tenantId;
-  const found = [];
-  for (const said of [...mentioned, ...typed])
-    found.push(await requirePerson(said, home, ctx.services.people));
-  return [...new Set(found.map((one) => one.objectId))];
-}
-
-function withExpected(current: Policy, { customer = '', who = '' }: Args): PolicyDraft {
+/** The policy with other people expected at one customer. */
+export function withExpected(current: Policy, { customer = '', who = '' }: Args): PolicyDraft {
   const tenant = tenantId(customer);
   const others = current.expected.filter((one) => one.tenantId !== tenant);
   const people = who.split(' ').filter(isGuid).map(objectId);
   return {
     ...current,
     expected: who === 'everyone' ? others : [...others, { tenantId: tenant, people }],
-  };
-}
-
-/** What a card calls the ids of these policies. */
-export async function namesFor(policies: readonly PolicyDraft[], ctx: CommandContext): Promise<PolicyNames> {
-  const { person, services } = ctx;
-  const home = person.tenantId;
-  const ids = policies.flatMap(({ partnerIds }) => partnerIds.map(({ id }) => id));
-  const known = await services.policies.known(home, ids);
-  const partners = new Map([...known].flatMap(([id, { name }]) => (name === undefined ? [] : [[id, name]])));
-  if (policies.every(({ expected }) => expected.length === 0))
-    return { partners, customers: new Map(), people: new Map() };
-  const people = await services.people.list(home);
-  const customers = await services.coverage.byCustomer(
-    home,
-    { ...(await services.policies.get(home)), expected: [] },
-    {},
-    services.clock.now(),
-  );
-  return {
-    partners,
-    customers: new Map(customers.map((one) => [one.tenantId, one.customerName])),
-    people: new Map(people.map((one) => [one.objectId, one.name])),
   };
 }

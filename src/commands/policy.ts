@@ -1,7 +1,10 @@
 import type { Reply } from '../ports/chat.ts';
 import { type Args, type CommandContext, defineCommand } from './command.ts';
-import { policyForm, policyReply } from './policy-card.ts';
-import { namesFor, reviewExpected, reviewForm, setPolicy } from './policy-change.ts';
+import { policyReply } from './policy-card.ts';
+import { reviewForm, setPolicy } from './policy-change.ts';
+import { reviewExpected } from './policy-expected.ts';
+import { policyForm } from './policy-form.ts';
+import { namesFor } from './policy-names.ts';
 import { answersOf } from './policy-words.ts';
 import { readPolicy } from './read-policy.ts';
 

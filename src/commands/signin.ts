@@ -6,7 +6,7 @@ import type { Reply } from '../ports/chat.ts';
 import { choiceOfAccount, kindText } from './account-choice.ts';
 import type { CommandContext } from './command.ts';
 import { defineCustomerCommand } from './customer-command.ts';
-import { showAction } from './set-partner.ts';
+import { showAction } from './set-reply.ts';
 import { readCustomer } from './words.ts';
 
 type Result =

@@ -1,4 +1,4 @@
-import type { BoardRow, Tone } from '../cards/card-data.ts';
+import type { BoardRow, CardData, Tone } from '../cards/card-data.ts';
 import {
   addCounts,
   type Counts,
@@ -104,3 +104,22 @@ export const countsOf = (links: readonly ExpectedLink[], now: number): Counts =>
       stale: isStale(link, now) ? 1 : 0,
     })),
   );
+
+/** Sums in words and as a bar; where nothing is expected, what is to be done about that. */
+export const summaryPart = (
+  counts: Counts,
+  none: 'standing.none' | 'standing.none.own' | 'board.none',
+): Pick<CardData['board'], 'summary' | 'parts' | 'share' | 'notes'> =>
+  counts.expected === 0
+    ? { notes: [text(none)] }
+    : {
+        summary: summaryOf(counts),
+        parts: concernsOf(counts),
+        share: { done: counts.inPlace, total: counts.expected },
+      };
+
+/** `looks`: epoch ms of each. */
+export const ageOf = (looks: readonly number[], now: number): NonNullable<CardData['board']['age']> => ({
+  asOf: new Date(now).toISOString(),
+  ...(looks.length === 0 ? {} : { oldest: new Date(Math.min(...looks)).toISOString() }),
+});

@@ -3,9 +3,10 @@ import { PalError } from '../domain/errors.ts';
 import { type Person, samePerson } from '../domain/people.ts';
 import { type Text, text } from '../i18n/text.ts';
 import type { Action, Reply } from '../ports/chat.ts';
-import { type BoardPage, linksReply, ownReply, type Turn } from './board-reply.ts';
+import type { BoardPage, Turn } from './board-pages.ts';
 import type { Args, CommandContext } from './command.ts';
 import { peopleCalled, requirePerson } from './find-person.ts';
+import { linksReply, ownReply } from './links-reply.ts';
 
 /** Links of one person or of one customer; the largest partners have some hundreds of either. */
 export const MOST_LINKS = 1_000;

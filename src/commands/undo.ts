@@ -9,7 +9,7 @@ import { CommandFailure } from './customer-command.ts';
 import { asPalError } from '../domain/errors.ts';
 import { linkCard } from './link-card.ts';
 import { undoRun } from './run.ts';
-import { showAction, undoAction } from './set-partner.ts';
+import { showAction, undoAction } from './set-reply.ts';
 import { samePerson } from '../domain/people.ts';
 
 type Result =

@@ -17,7 +17,8 @@ import {
 import type { CommandContext } from './command.ts';
 import { defineCustomerCommand } from './customer-command.ts';
 import { linkCard } from './link-card.ts';
-import { expectationOf, showAction, undoAction } from './set-partner.ts';
+import { expectationOf } from './set-partner.ts';
+import { showAction, undoAction } from './set-reply.ts';
 import { readCustomerAndPartner } from './words.ts';
 
 interface Input {

@@ -1,5 +1,6 @@
 import { defineCustomerCommand } from './customer-command.ts';
-import { renderSet, setInputOf, setPartner } from './set-partner.ts';
+import { setInputOf, setPartner } from './set-partner.ts';
+import { renderSet } from './set-reply.ts';
 import { readPartnerAndCustomer } from './words.ts';
 
 /** Moves an existing link to another partner ID; asks first, because it moves credit between partners. */

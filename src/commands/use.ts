@@ -2,7 +2,7 @@ import { type Customer, customerName } from '../domain/customers.ts';
 import { text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
 import { defineCustomerCommand } from './customer-command.ts';
-import { showAction } from './set-partner.ts';
+import { showAction } from './set-reply.ts';
 
 /** What "switch directory" is in the portal: the customer this chat means when none is named. */
 export const use = defineCustomerCommand({

@@ -1,4 +1,6 @@
-import { boardReply, linksReply, personalView } from '../../src/commands/board-reply.ts';
+import { boardReply } from '../../src/commands/board-reply.ts';
+import { linksReply } from '../../src/commands/links-reply.ts';
+import { personalView } from '../../src/commands/personal-view.ts';
 import { type Counts, type CustomerRow, type ExpectedLink, NO_COUNTS } from '../../src/domain/board.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import { objectId, partnerId, type TenantId, tenantId } from '../../src/domain/ids.ts';

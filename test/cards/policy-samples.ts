@@ -1,4 +1,5 @@
-import { policyForm, policyReply, policyReview, type PolicyNames } from '../../src/commands/policy-card.ts';
+import { type PolicyNames, policyReply, policyReview } from '../../src/commands/policy-card.ts';
+import { policyForm } from '../../src/commands/policy-form.ts';
 import { answersOf } from '../../src/commands/policy-words.ts';
 import { objectId, partnerId, tenantId } from '../../src/domain/ids.ts';
 import { NO_POLICY, type Policy } from '../../src/domain/policy.ts';

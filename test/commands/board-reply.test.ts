@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { findCardProblems } from '../../src/cards/check-card.ts';
 import { renderCard } from '../../src/cards/render-card.ts';
-import { boardReply, type BoardPage, personalView } from '../../src/commands/board-reply.ts';
+import type { BoardPage } from '../../src/commands/board-pages.ts';
+import { boardReply } from '../../src/commands/board-reply.ts';
+import { personalView } from '../../src/commands/personal-view.ts';
 import { type Counts, type CustomerRow, type ExpectedLink, NO_COUNTS } from '../../src/domain/board.ts';
 import { objectId, partnerId, tenantId } from '../../src/domain/ids.ts';
 import { NO_POLICY, type Policy } from '../../src/domain/policy.ts';
