@@ -27,6 +27,8 @@ export interface Forward {
   readonly text: Text;
   /** Foreign text, one line each below `text`: as many as fit into the card; how many do not is said in a last line. */
   readonly lines?: readonly string[];
+  /** BCP 47, when it is written for somebody else than the reader. */
+  readonly language?: string;
 }
 
 /** `usage` is shown as typed. */
@@ -220,7 +222,7 @@ export interface CardData {
     readonly help?: { readonly title: Text; readonly rows: readonly BoardRow[]; readonly more?: Text };
     readonly footer?: Text;
   };
-  /** What channels get unasked, at most 15. */
+  /** What channels get unasked, at most 8. */
   subscriptions: {
     readonly title: Text;
     readonly rows: readonly {

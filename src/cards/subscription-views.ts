@@ -1,8 +1,11 @@
 import { cleanForeign } from '../i18n/foreign.ts';
 import type { Text } from '../i18n/text.ts';
 import type { CardData } from './card-data.ts';
-import { facts, FITS, heading, MOST_ROWS, sentence, type View } from './view-parts.ts';
+import { facts, FITS, heading, sentence, type View } from './view-parts.ts';
 import { TONES, type Wording } from './wording.ts';
+
+/** With names as long as may be they fill the card. */
+const MOST_ROWS = 8;
 
 /** What channels get unasked, and how it has gone. */
 export function subscriptionsView(data: CardData['subscriptions'], wording: Wording): View {
@@ -35,7 +38,7 @@ export function wishView(data: CardData['wish'], wording: Wording): View {
   return {
     ...heading(wording.say(data.title)),
     kindLabel: say('card.wish.kind'),
-    kind: data.kind,
+    kind: cleanForeign(data.kind, 10),
     kinds: KINDS.map((value) => ({ value, title: say(`card.wish.kind.${value}`) })),
     dayLabel: say('card.wish.day'),
     day: String(data.weekday),

@@ -1,5 +1,5 @@
 import { cleanForeign } from '../i18n/foreign.ts';
-import { formatsOf, listOf } from '../i18n/formats.ts';
+import { formatsOf, listOf, validZone } from '../i18n/formats.ts';
 import type { Reader, Text } from '../i18n/text.ts';
 import type { Translator } from '../i18n/translator.ts';
 import type { Tone, Value } from './card-data.ts';
@@ -27,9 +27,11 @@ export interface Wording {
 export function createWording(translator: Translator, reader: Reader): Wording {
   const sayInFull = (text: Text): string => translator.translate(text, reader);
   const say = (text: Text): string => sayInFull({ ...text, params: shortened(text.params ?? {}) });
-  const date = (iso: string, timeZone?: string): string =>
-    formatsOf(timeZone === undefined ? reader : { ...reader, timeZone }).dateTime(iso) ??
-    cleanForeign(iso, VALUE_LENGTH);
+  const date = (iso: string, elsewhere?: string): string => {
+    const timeZone = elsewhere === undefined ? undefined : validZone(elsewhere);
+    const there = timeZone === undefined ? reader : { ...reader, timeZone };
+    return formatsOf(there).dateTime(iso) ?? cleanForeign(iso, VALUE_LENGTH);
+  };
   return {
     language: translator.languageOf(reader),
     say,

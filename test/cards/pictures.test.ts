@@ -97,6 +97,7 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
       'lists',
       'runs',
       'boards',
+      'deliveries',
       'policies',
       'evidence',
     ] as const) {

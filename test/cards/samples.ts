@@ -1,4 +1,5 @@
 import { boards, extremeBoards } from './board-samples.ts';
+import { deliveries, extremeDeliveries } from './delivery-samples.ts';
 import { evidence, extremeEvidence } from './evidence-samples.ts';
 import { extremePolicies, policies } from './policy-samples.ts';
 import type { CardData, CardRef, Fact } from '../../src/cards/card-data.ts';
@@ -734,7 +735,16 @@ const extremes: readonly Sample[] = [
 
 export const SAMPLES: Readonly<
   Record<
-    'links' | 'notices' | 'forms' | 'lists' | 'runs' | 'boards' | 'policies' | 'evidence' | 'extremes',
+    | 'links'
+    | 'notices'
+    | 'forms'
+    | 'lists'
+    | 'runs'
+    | 'boards'
+    | 'policies'
+    | 'evidence'
+    | 'deliveries'
+    | 'extremes',
     readonly Sample[]
   >
 > = {
@@ -746,6 +756,7 @@ export const SAMPLES: Readonly<
   boards,
   policies,
   evidence,
-  extremes: [...extremes, ...extremeBoards, ...extremePolicies, ...extremeEvidence],
+  deliveries,
+  extremes: [...extremes, ...extremeBoards, ...extremePolicies, ...extremeEvidence, ...extremeDeliveries],
 };
 export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();
