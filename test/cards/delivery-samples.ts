@@ -81,7 +81,7 @@ const subscription: Subscription = {
   },
   by: { tenantId: tenant(0), objectId: objectId(tenant(99)) },
   createdAt: NOW,
-  nextAt: NOW + 86_400_000,
+  nextAt: Date.parse('2026-11-23T08:00:00Z'),
   toldUpTo: 0,
 };
 const changes: Subscription = { ...subscription, kind: 'changes', scope: { problemsOnly: true } };
