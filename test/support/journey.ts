@@ -72,7 +72,7 @@ export interface JourneyOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the bot is installed from the beginning; nowhere with `no`. */
   readonly installed?: 'everywhere' | 'no';
-  /** Teams' limits for sending, which are kept unless `false`. */
+  /** Teams' limits for sending are kept: journeys talk faster than people, so only where it is about that. */
   readonly limits?: boolean;
   /** Channels of the team besides the named ones. */
   readonly moreChannels?: number;
@@ -86,7 +86,7 @@ export interface JourneyOptions {
 
 /** Starts the world, Teams and the bot, each journey with its own ports and folders. */
 export async function startJourney(options: JourneyOptions = {}): Promise<Journey> {
-  const { env = {}, installed = 'everywhere', limits = true, moreChannels = 0 } = options;
+  const { env = {}, installed = 'everywhere', limits = false, moreChannels = 0 } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'pal-journey-'));
   const started: (() => Promise<unknown>)[] = [async () => rmSync(dataDir, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
