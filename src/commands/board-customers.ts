@@ -1,13 +1,13 @@
 import type { Customer } from '../domain/customers.ts';
 import type { CommandContext } from './command.ts';
 
-/** Every customer somebody of the team can enter; by the asker's own names for those they know. */
+/** Every customer somebody of the team can enter, also where nobody is expected; by the asker's own names for those they know. */
 export async function customersOnBoard({
   person,
   services,
 }: Pick<CommandContext, 'person' | 'services'>): Promise<readonly Customer[]> {
   const { clock, coverage, knownCustomers, policies, preferences } = services;
-  const policy = await policies.get(person.tenantId);
+  const policy = { ...(await policies.get(person.tenantId)), expected: [] };
   const rows = await coverage.byCustomer(person.tenantId, policy, {}, clock.now());
   const known = new Map(
     (await knownCustomers.get(person))?.customers.map((customer) => [customer.tenantId, customer]),

@@ -245,6 +245,14 @@ describe('policy expect', () => {
     expect(lines).toEqual(expect.arrayContaining(['Expected at Woodgrove Bank', 'Bo Lindgren']));
   });
 
+  it('knows a customer of which nobody is expected', async () => {
+    const { presses, says, team } = scene({ expected: [{ tenantId: contoso, people: [] }] });
+
+    await presses(await says('policy expect contoso everyone'), 'Set the policy');
+
+    expect(team.policy.expected).toEqual([]);
+  });
+
   it('asks which customer is meant', async () => {
     const { presses, says, team } = scene();
     team.links.push(expected(ana, contosoRetail, 'inPlace'));

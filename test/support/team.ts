@@ -10,7 +10,7 @@ import {
 import { PalError } from '../../src/domain/errors.ts';
 import { objectId, type PartnerId, type TenantId, tenantId } from '../../src/domain/ids.ts';
 import { type Person, samePerson } from '../../src/domain/people.ts';
-import { NO_POLICY, type Policy } from '../../src/domain/policy.ts';
+import { isExpected, NO_POLICY, type Policy } from '../../src/domain/policy.ts';
 import type { ConversationRef } from '../../src/ports/chat.ts';
 import type { Board } from '../../src/ports/delivery.ts';
 
@@ -85,8 +85,11 @@ export function createTeam(links: readonly ExpectedLink[] = []): Team {
   const services = {
     clock: { now: () => NOW },
     coverage: {
-      async byCustomer(_home: TenantId, _policy: Policy, scope: Scope) {
-        const byTenant = Map.groupBy(team.links.filter(inScope(scope)), ({ tenantId: id }) => id);
+      async byCustomer(_home: TenantId, policy: Policy, scope: Scope) {
+        const wanted = team.links
+          .filter(inScope(scope))
+          .filter((link) => isExpected(policy, link.tenantId, link.person));
+        const byTenant = Map.groupBy(wanted, ({ tenantId: id }) => id);
         const rows = [...byTenant].map(([id, held]): CustomerRow => ({
           ...NO_COUNTS,
           ...Object.fromEntries(
