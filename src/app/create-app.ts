@@ -21,6 +21,7 @@ import type { Services } from '../commands/command.ts';
 import { finishSignIn, isWaitingForSso, resumeWaiting } from '../commands/finish-sign-in.ts';
 import { createViewOf } from '../commands/view-of-board.ts';
 import type { Desk } from '../conversation/desk.ts';
+import type { Person } from '../domain/people.ts';
 import { startWorker } from '../conversation/worker.ts';
 import { languageOf, translate } from '../i18n/translator.ts';
 import { text } from '../i18n/text.ts';
@@ -112,7 +113,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     log,
     worker: randomUUID(),
     newId: randomUUID,
-    onAnswered: (person) => void refresh.wanted(person),
+    ...(settings.backgroundRefresh && { onAnswered: (person: Person) => void refresh.wanted(person) }),
   };
   const worker = startWorker(desk);
   const waiting = { inbox, runs, jobs };

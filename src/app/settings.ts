@@ -34,6 +34,7 @@ export interface Settings {
   /** PEM file; without one the key follows from `encryptionKey`. */
   readonly attestationKeyPath?: string;
   readonly auditRetentionInMs: number;
+  readonly backgroundRefresh: boolean;
   readonly cloud: Cloud;
   readonly logLevel: LogLevel;
 }
@@ -124,6 +125,11 @@ export const SETTINGS = [
     name: 'AUDIT_RETENTION_DAYS',
     help: 'Days that the audit is kept, 30 to 3650. Empty: 730.',
     example: '730',
+  },
+  {
+    name: 'BACKGROUND_REFRESH',
+    help: 'on or off: whether the bot looks at stale links of people who are signed in by itself, so that boards stay true. Empty: on; each person may switch it off.',
+    example: 'on',
   },
   {
     name: 'AZURE_CLOUD',
@@ -241,6 +247,7 @@ export function readSettings(env: Environment): Settings {
   const auditDays = checked('AUDIT_RETENTION_DAYS', 730, (value) =>
     /^\d{2,4}$/.test(value) && Number(value) >= 30 && Number(value) <= 3650 ? Number(value) : undefined,
   );
+  const refresh = checked('BACKGROUND_REFRESH', 'on', oneOf(['on', 'off']));
   const attestationKeyPath = read('ATTESTATION_KEY');
   const logLevel = checked('LOG_LEVEL', 'info', oneOf(LOG_LEVELS));
 
@@ -258,6 +265,7 @@ export function readSettings(env: Environment): Settings {
     dataDir: read('DATA_DIR') ?? './data',
     encryptionKey,
     ...(attestationKeyPath === undefined ? {} : { attestationKeyPath }),
+    backgroundRefresh: refresh === 'on',
     auditRetentionInMs: auditDays * 24 * 60 * 60_000,
     cloud,
     logLevel,

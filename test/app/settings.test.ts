@@ -80,6 +80,7 @@ describe('settings', () => {
     ['AUDIT_RETENTION_DAYS', '7'],
     ['AUDIT_RETENTION_DAYS', '99999'],
     ['AUDIT_RETENTION_DAYS', 'for ever'],
+    ['BACKGROUND_REFRESH', 'sometimes'],
     ['AZURE_CLOUD', 'AzureGermanCloud'],
     ['LOG_LEVEL', 'loud'],
   ])('refuse a malformed %s: %s', (name, value) => {
@@ -87,6 +88,11 @@ describe('settings', () => {
 
     expect(problems.some((problem) => problem.startsWith(`${name} `))).toBe(true);
     if (value.length > 5) expect(problems.join()).not.toContain(value);
+  });
+
+  it('look at stale links by themselves unless told otherwise', () => {
+    expect(readSettings(least).backgroundRefresh).toBe(true);
+    expect(readSettings({ ...least, BACKGROUND_REFRESH: 'off' }).backgroundRefresh).toBe(false);
   });
 
   it('keep the audit for two years unless told otherwise, in days', () => {

@@ -35,6 +35,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   AUTH_APP_CERTIFICATE_PATH: 'the identity stands in for it',
   DATA_DIR: 'there is a database',
   MANAGER_IDS: 'managers have the app role Manager',
+  BACKGROUND_REFRESH: 'people may switch it off for themselves',
   ATTESTATION_KEY: 'the key follows from the encryption key',
 };
 

@@ -111,7 +111,8 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       port,
       publicUrl: url,
       dataDir,
-      env,
+      // What the bot does of itself would be counted among what it was asked for.
+      env: { BACKGROUND_REFRESH: 'off', ...env },
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(script !== undefined && { script }),
     });
