@@ -28,6 +28,7 @@ import { text } from '../i18n/text.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createRefresh, isRefreshKey } from '../jobs/refresh.ts';
+import { createPrincipalChecks, isPrincipalsKey } from '../jobs/principals.ts';
 import { workRun } from '../jobs/work-run.ts';
 import { createTakeFile } from './take-file.ts';
 import { composeAttestations } from './compose-attestations.ts';
@@ -100,6 +101,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     managers,
     members,
     fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
+    vaultSuffix: cloud.vaultSuffix,
     clock,
     pause: (ms, signal) => delay(ms, undefined, { signal }),
   };
@@ -119,6 +121,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   const waiting = { inbox, runs, jobs };
   const refresh = createRefresh({ ...services, log, newId: randomUUID });
 
+  const principals = createPrincipalChecks({ ...services, homes: partnerTenants, log, newId: randomUUID });
   const edge = createTeamsEdge({
     appId: bot.appId,
     cloud,
@@ -167,7 +170,12 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     }),
     log,
   });
-  const housekeeping = startHousekeeping(stores, { ...settings, clock, log });
+  const housekeeping = startHousekeeping(stores, {
+    ...settings,
+    clock,
+    log,
+    sweep: () => principals.sweep(),
+  });
 
   const delivery = composeDelivery(stores, {
     homes: partnerTenants,
@@ -180,14 +188,15 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
 
   /** Begins to work runs, first those that were under way when the process ended. */
   async function startRuns(): Promise<void> {
-    await jobs.work(
-      (key, abortSignal) =>
-        isRefreshKey(key) ? refresh.work(key, abortSignal) : workRun(key, desk, abortSignal),
-      RUNS_AT_ONCE,
-    );
+    await jobs.work((key, abortSignal) => {
+      if (isRefreshKey(key)) return refresh.work(key, abortSignal);
+      if (isPrincipalsKey(key)) return principals.work(key, abortSignal);
+      return workRun(key, desk, abortSignal);
+    }, RUNS_AT_ONCE);
     for (const run of await runs.underWay()) await jobs.enqueue(run);
   }
 
+    await principals.sweep();
   return {
     async listen() {
       const port = await server.listen();

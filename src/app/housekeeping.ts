@@ -4,6 +4,8 @@ import type { Stores } from '../ports/stores.ts';
 export interface HousekeepingOptions {
   /** How long lines of the audit are kept. */
   readonly auditRetentionInMs: number;
+  /** Puts more work into the queue that is due. */
+  readonly sweep: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -25,7 +27,7 @@ const OUTBOX_LIFE_IN_MS = 14 * DAY_IN_MS;
  */
 export function startHousekeeping(
   stores: Stores,
-  { auditRetentionInMs, clock, log }: HousekeepingOptions,
+  { auditRetentionInMs, clock, log, sweep }: HousekeepingOptions,
 ): { stop(): void } {
   const { attestations, audit, cards, downloads, events, inbox, jobs, outbox, popups, runs, vault } = stores;
   const clean = async (): Promise<void> => {
@@ -42,6 +44,7 @@ export function startHousekeeping(
     await outbox.purge(now - OUTBOX_LIFE_IN_MS);
     await audit.retain(now - auditRetentionInMs);
     for (const run of await runs.underWay()) await jobs.enqueue(run);
+    await sweep();
     const givenUp = await jobs.deadLetters(10);
     if (givenUp.length > 0)
       log.warn({ givenUp }, 'jobs were given up: see dead letters in docs/operations.md');

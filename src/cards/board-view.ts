@@ -1,5 +1,6 @@
 import { barView } from './bar.ts';
 import type { BoardRow, CardData } from './card-data.ts';
+import type { Text } from '../i18n/text.ts';
 import { softBreak } from './soft-break.ts';
 import { FITS, header, heading, paragraphs, sentence, shortened, type View } from './view-parts.ts';
 import { TONES, type Wording } from './wording.ts';
@@ -66,8 +67,10 @@ const verified = (iso: string | undefined, wording: Wording): string =>
         FITS.name,
       );
 
-function firstPeople(people: readonly string[], wording: Wording): string {
-  const names = people.slice(0, MOST_NAMES).map((name) => wording.name(name));
+function firstPeople(people: readonly (string | Text)[], wording: Wording): string {
+  const names = people
+    .slice(0, MOST_NAMES)
+    .map((name) => (typeof name === 'string' ? wording.name(name) : wording.say(name)));
   let length = 0;
   const end = names.findIndex((name, index) => (length += name.length) > NAMES_LENGTH && index > 0);
   const shown = end < 0 ? names : names.slice(0, end);

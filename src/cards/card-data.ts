@@ -63,8 +63,8 @@ export interface BoardRow {
   readonly status: readonly Text[];
   /** Beside the name, short: "3 of 5". */
   readonly share?: Text;
-  /** Whom it concerns; foreign text. Only where people may be named. */
-  readonly people?: readonly string[];
+  /** Whom it concerns; foreign text, or one of ours around it. Only where people may be named. */
+  readonly people?: readonly (string | Text)[];
   /** ISO 8601. */
   readonly verifiedAt?: string;
 }

@@ -6,7 +6,7 @@ import { type Text, text } from '../i18n/text.ts';
 import type { Action, Reply } from '../ports/chat.ts';
 import type { Board } from '../ports/delivery.ts';
 import { type BoardPage, FIRST_PAGE, paged, rangeOf, type Turn } from './board-pages.ts';
-import { ageOf, customerRow, summaryPart, sumOf, toneOf } from './standing-text.ts';
+import { ageOf, applicationsOf, customerRow, summaryPart, sumOf, toneOf } from './standing-text.ts';
 
 export interface BoardContent {
   readonly scope: Scope;
@@ -14,7 +14,7 @@ export interface BoardContent {
   /** All customers of the scope, whatever the scope says of problems. */
   readonly rows: readonly CustomerRow[];
   /** Who has something to do at a customer; only where people may be named. */
-  readonly people?: ReadonlyMap<TenantId, readonly string[]>;
+  readonly people?: ReadonlyMap<TenantId, readonly (string | Text)[]>;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -64,7 +64,7 @@ export function teamPart(
       : canNarrow
         ? [turn(text('action.problemsOnly'), { page: 0, show: 'problems' })]
         : [];
-  const summary = summaryPart(counts, 'board.none');
+  const summary = summaryPart(counts, 'board.none', applicationsOf(rows));
   const calm = onlyProblems && problems.length === 0 && rows.length > 0;
   return {
     data: {

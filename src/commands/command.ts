@@ -10,6 +10,7 @@ import type { Identities, SignIn } from '../ports/identities.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
 import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
 import type { Clock, Pause } from '../ports/runtime.ts';
+import type { ServicePrincipals } from '../ports/service-principals.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
 import type { Coverage, LinkEvents, Managers, Members, People, Policies, Reminders } from '../ports/team.ts';
 import type { Words } from './words.ts';
@@ -47,6 +48,9 @@ export interface Services {
   /** Address of a download, from its secret. */
   readonly fileUrl: (secret: string) => string;
   readonly clock: Clock;
+  readonly servicePrincipals: ServicePrincipals;
+  /** Hosts of Key Vaults of this cloud end with a dot and this. */
+  readonly vaultSuffix: string;
   readonly pause: Pause;
 }
 

@@ -19,6 +19,7 @@ import { runs } from './runs.ts';
 import { show } from './show.ts';
 import { signin } from './signin.ts';
 import { signout } from './signout.ts';
+import { sp } from './sp/sp.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { subscription } from './subscription.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   subscriptions,
   unsubscribe,
   policy,
+  sp,
   use,
   alias,
   attest,

@@ -16,7 +16,13 @@ interface View {
 
 /** The one picture of a link that every command about links shows. */
 export function linkCard({ tone, title, customer, identity, link, replacement, notes }: View): CardRef {
-  const facts: Fact[] = [{ label: text('fact.account'), value: identity.name ?? identity.objectId }];
+  const isApplication = identity.kind === 'servicePrincipal';
+  const facts: Fact[] = [
+    {
+      label: text(isApplication ? 'fact.application' : 'fact.account'),
+      value: identity.name ?? identity.objectId,
+    },
+  ];
   if (link) facts.push({ label: text('fact.state'), value: text(`state.${link.state}`) });
   if (link?.updatedAt !== undefined)
     facts.push({ label: text('fact.since'), value: { date: link.updatedAt } });

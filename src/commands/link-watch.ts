@@ -55,6 +55,11 @@ const KEPT_OUT = [
   'noAccountForLink',
   'accessRefused',
   'accountDisabled',
+  'principalGone',
+  'credentialMissing',
+  'credentialRefused',
+  'vaultRefused',
+  'identityMissing',
 ] as const satisfies readonly ErrorCode[];
 
 /** A write that was on its way during the look before may have landed after it. */

@@ -12,7 +12,7 @@ export interface LinkList {
   readonly by: 'customer' | 'person';
   readonly title: Text;
   /** What is said when there are none. */
-  readonly none: 'standing.none' | 'standing.none.own' | 'board.none';
+  readonly none: 'standing.none' | 'standing.none.own' | 'board.none' | 'sp.none';
   readonly scope: Scope;
   readonly now: number;
 }

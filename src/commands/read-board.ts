@@ -5,6 +5,7 @@ import type { Board } from '../ports/delivery.ts';
 import { type BoardPage, FIRST_PAGE } from './board-pages.ts';
 import { type BoardContent, boardReply, shownOnPage } from './board-reply.ts';
 import type { Services } from './command.ts';
+import { whoText } from './standing-text.ts';
 
 export type BoardSources = Pick<Services, 'coverage' | 'policies' | 'clock'>;
 
@@ -30,7 +31,7 @@ export async function readBoard(
 
   const links = await coverage.links(home, policy, { customers, problemsOnly: true }, now, MOST_NAMED);
   const byCustomer = Map.groupBy(links, ({ tenantId }) => tenantId);
-  const people = new Map([...byCustomer].map(([id, held]) => [id, held.map(({ personName }) => personName)]));
+  const people = new Map([...byCustomer].map(([id, held]) => [id, held.map(whoText)]));
   return { ...content, people };
 }
 

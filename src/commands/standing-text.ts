@@ -28,15 +28,22 @@ export const toneOf = (counts: Counts): Tone => {
   return hasProblem(counts) ? 'attention' : 'good';
 };
 
+/** How many of them are of applications, where any are. */
+export function applicationsOf(rows: readonly CustomerRow[]): Text[] {
+  const count = rows.reduce((sum, { applications = 0 }) => sum + applications, 0);
+  return count === 0 ? [] : [text('board.applications', { count })];
+}
+
 /** Another partner is credited: that is worse than nobody. */
 const rowToneOf = (counts: Counts): Tone => (counts.otherId > 0 ? 'warning' : toneOf(counts));
 
-export function customerRow(row: CustomerRow, people: readonly string[] = []): BoardRow {
+export function customerRow(row: CustomerRow, people: readonly (string | Text)[] = []): BoardRow {
   const concerns = concernsOf(row);
+  const counted = concerns.length > 0 ? concerns : [text('board.allInPlace')];
   return {
     name: row.customerName,
     tone: rowToneOf(row),
-    status: concerns.length > 0 ? concerns : [text('board.allInPlace')],
+    status: [...counted, ...applicationsOf([row])],
     share: text('board.share', { inPlace: row.inPlace, expected: row.expected }),
     ...(people.length > 0 ? { people } : {}),
   };
@@ -57,23 +64,39 @@ export const isStale = ({ verifiedAt }: ExpectedLink, now: number): boolean =>
 export const linkRow = (link: ExpectedLink, by: 'customer' | 'person', now: number): BoardRow => ({
   name: by === 'customer' ? link.customerName : link.personName,
   tone: LINK_TONES[link.standing],
-  status: [...statusOf(link), ...(isStale(link, now) ? [text('standing.stale')] : [])],
+  status: [...whoseOf(link, by), ...statusOf(link), ...(isStale(link, now) ? [text('standing.stale')] : [])],
   ...(link.verifiedAt === undefined ? {} : { verifiedAt: new Date(link.verifiedAt).toISOString() }),
 });
 
-function statusOf({ code, partnerId, partnerName, standing }: ExpectedLink): Text[] {
+/** That it is an application, or which one where the rows are of customers. */
+const whoseOf = ({ application, personName }: ExpectedLink, by: 'customer' | 'person'): Text[] =>
+  application
+    ? [
+        by === 'customer'
+          ? text('standing.applicationNamed', { name: personName })
+          : text('standing.application'),
+      ]
+    : [];
+
+/** Under a row of a customer. */
+export const whoText = ({ application, personName }: ExpectedLink): string | Text =>
+  application ? text('board.applicationName', { name: personName }) : personName;
+
+function statusOf({ application, attested, code, partnerId, partnerName, standing }: ExpectedLink): Text[] {
+  const shown = attested ? [text('standing.attested')] : [];
   const partner = partnerName === undefined ? (partnerId ?? '') : `${partnerName} (${partnerId ?? ''})`;
   switch (standing) {
     case 'inPlace':
-      return [text('standing.linked', { partner })];
+      return [text('standing.linked', { partner }), ...shown];
     case 'otherId':
-      return [text('standing.linked', { partner }), text('standing.notOurs')];
+      return [text('standing.linked', { partner }), text('standing.notOurs'), ...shown];
     case 'missing':
     case 'unverified':
-      return [text(`standing.${standing}`)];
+      return [text(`standing.${standing}`), ...shown];
     case 'unreachable': {
       const cause = CAUSES.find((one) => one === code);
-      return [text('standing.unreachable'), ...(cause ? [text(`standing.cause.${cause}`)] : [])];
+      const what = text(application ? 'standing.notVerifiable' : 'standing.unreachable');
+      return [what, ...(cause ? [text(`standing.cause.${cause}`)] : [])];
     }
   }
 }
@@ -91,6 +114,11 @@ const CAUSES = [
   'accountDisabled',
   'azureMissing',
   'noAccountForLink',
+  'principalGone',
+  'credentialMissing',
+  'credentialRefused',
+  'vaultRefused',
+  'identityMissing',
 ] as const satisfies readonly ErrorCode[];
 
 export const sumOf = (rows: readonly Counts[]): Counts => rows.reduce(addCounts, NO_COUNTS);
@@ -108,13 +136,14 @@ export const countsOf = (links: readonly ExpectedLink[], now: number): Counts =>
 /** Sums in words and as a bar; where nothing is expected, what is to be done about that. */
 export const summaryPart = (
   counts: Counts,
-  none: 'standing.none' | 'standing.none.own' | 'board.none',
+  none: 'standing.none' | 'standing.none.own' | 'board.none' | 'sp.none',
+  beside: readonly Text[] = [],
 ): Pick<CardData['board'], 'summary' | 'parts' | 'share' | 'notes'> =>
   counts.expected === 0
     ? { notes: [text(none)] }
     : {
         summary: summaryOf(counts),
-        parts: concernsOf(counts),
+        parts: [...concernsOf(counts), ...beside],
         share: { done: counts.inPlace, total: counts.expected },
       };
 

@@ -36,7 +36,7 @@ export async function answerFailure(
   if (error.code === 'signInNeeded' && item.resumed < MOST_SILENT_SIGN_INS)
     return askForSso(item, place, desk);
 
-  const step = stepAfter(error);
+  const step = stepAfter(failure);
   // A window to sign in is nobody else's business, and Teams opens it in the 1:1 chat.
   const isElsewhere = step === 'popup' && place.conversation.type !== 'personal';
   const at = isElsewhere ? await moveToPersonal(item, place, desk) : place;

@@ -18,6 +18,7 @@ const REFUSALS = [
   'accountChanged',
   'partnerIdDiffers',
   'countWrong',
+  'secretInChat',
 ] as const satisfies readonly ErrorCode[];
 
 /** What commands that change something, or are for managers, are called in the audit. */
@@ -32,7 +33,12 @@ const ACTIONS: Readonly<Record<string, AuditAction>> = {
   audit: 'read',
   attest: 'attest',
   forget: 'forget',
+  register: 'register',
+  deregister: 'deregister',
+  evidence: 'evidence',
 };
+
+const SP_ACTIONS: Readonly<Record<string, AuditAction>> = { add: 'register', remove: 'deregister' };
 
 /** Keeps refused attempts. Must not get in the way of telling the person why. */
 export async function auditRefusal(
@@ -71,9 +77,10 @@ async function note({ event, id }: InboxItem, desk: Desk, lineOf: () => Promise<
   }
 }
 
-/** A bulk run is called what it would have done. */
+/** A bulk run, and what an application shall do, is called what it would have done. */
 async function actionOf({ args, command }: Invocation, desk: Desk): Promise<AuditAction | undefined> {
   if (command === 'run') return actionNamed((await desk.services.runs.get(args.run ?? ''))?.kind);
+  if (command === 'sp') return actionNamed(SP_ACTIONS[args.do ?? ''] ?? args.do);
   return actionNamed(command === 'bulk' ? args.action : command);
 }
 

@@ -1,5 +1,5 @@
 import { type Customer, customerName } from '../domain/customers.ts';
-import type { ErrorCode, PalError } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import { objectId } from '../domain/ids.ts';
 import { text } from '../i18n/text.ts';
 import type { Action, Invocation } from '../ports/chat.ts';
@@ -39,14 +39,24 @@ const NEXT_STEP: Readonly<Partial<Record<ErrorCode, Step>>> = {
   countWrong: 'run',
   runOver: 'runs',
   runUnderWay: 'runs',
+  credentialMissing: 'tryAgain',
+  credentialRefused: 'tryAgain',
+  principalGone: 'tryAgain',
+  vaultRefused: 'tryAgain',
   interactionNeeded: 'popup',
   blockedByPolicy: 'popup',
   deviceRequired: 'popup',
 };
 
-/** What helps with this failure; undefined: the remedy alone. */
-export const stepAfter = ({ code }: PalError): Step | undefined =>
-  code === 'signInNeeded' ? 'popup' : NEXT_STEP[code];
+/** What helps with this failure; undefined: the remedy alone. No person can sign in as an application. */
+export function stepAfter({ error: { code }, invocation }: Failure): Step | undefined {
+  if (code === 'signInNeeded') return 'popup';
+  const step = NEXT_STEP[code];
+  return step === 'popup' && invocation.command === APPLICATIONS ? 'tryAgain' : step;
+}
+
+/** Commands about an application name the deed in `do`. */
+const APPLICATIONS = 'sp';
 
 /** The buttons for a step; a window to sign in is made ready. */
 export async function actionsFor(
@@ -73,7 +83,7 @@ export async function actionsFor(
             {
               kind: 'run',
               label: text('action.showCurrent'),
-              invocation: { command: 'show', args: { customer: customer.tenantId } },
+              invocation: showing(invocation, customer),
             },
           ]
         : [];
@@ -106,6 +116,12 @@ export async function actionsFor(
   }
 }
 
+/** Whose link it was about is whose link is shown. */
+const showing = ({ command }: Invocation, { tenantId: customer }: Customer): Invocation =>
+  command === APPLICATIONS
+    ? { command, args: { do: 'show', customer } }
+    : { command: 'show', args: { customer } };
+
 const withCustomer = (
   customer: Customer | undefined,
   label: 'action.otherAccount' | 'action.chooseAccount',
@@ -121,6 +137,7 @@ const withCustomer = (
  */
 function anotherId({ args, command }: Invocation): Action {
   const { action, customer } = args;
+  const deed = command === APPLICATIONS ? args.do : undefined;
   if (command === 'bulk')
     return {
       kind: 'run',
@@ -129,7 +146,10 @@ function anotherId({ args, command }: Invocation): Action {
     };
   return {
     kind: 'run',
-    label: text(command === 'unlink' ? 'action.unlink' : 'action.otherId'),
-    invocation: { command, args: customer === undefined ? {} : { customer } },
+    label: text((deed ?? command) === 'unlink' ? 'action.unlink' : 'action.otherId'),
+    invocation: {
+      command,
+      args: { ...(deed === undefined ? {} : { do: deed }), ...(customer === undefined ? {} : { customer }) },
+    },
   };
 }

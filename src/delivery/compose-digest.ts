@@ -1,10 +1,17 @@
 import type { BoardRow, CardData } from '../cards/card-data.ts';
-import { concernsOf, customerRow, summaryOf, toneOf } from '../commands/standing-text.ts';
+import {
+  applicationsOf,
+  concernsOf,
+  customerRow,
+  summaryOf,
+  toneOf,
+  whoText,
+} from '../commands/standing-text.ts';
 import { type CustomerRow, hasProblem } from '../domain/board.ts';
 import type { TenantId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy.ts';
 import { nextTime } from '../domain/schedule.ts';
-import { text } from '../i18n/text.ts';
+import { type Text, text } from '../i18n/text.ts';
 import type { Action } from '../ports/chat.ts';
 import type { Outgoing, Subscription } from '../ports/delivery.ts';
 import { boardOf } from './board-of.ts';
@@ -61,7 +68,7 @@ async function contentOf(
     ...(isTest && { notes: [text('digest.test')] }),
     ...(counts.expected > 0 && {
       summary: summaryOf(counts),
-      parts: concernsOf(counts),
+      parts: [...concernsOf(counts), ...applicationsOf(customers)],
       share: { done: counts.inPlace, total: counts.expected },
     }),
     changes: changesPart(
@@ -102,11 +109,11 @@ async function helpPart(
 ): Promise<Pick<CardData['digest'], 'help'>> {
   const needy = customers.filter(hasProblem);
   if (needy.length === 0) return {};
-  const people = new Map<TenantId, string[]>();
+  const people = new Map<TenantId, (string | Text)[]>();
   if (policy.names) {
     const links = await figures.links(home, policy, { ...scope, problemsOnly: true }, MOST_LINKS);
-    for (const { personName, tenantId } of links)
-      people.set(tenantId, [...(people.get(tenantId) ?? []), personName]);
+    for (const link of links)
+      people.set(link.tenantId, [...(people.get(link.tenantId) ?? []), whoText(link)]);
   }
   const rows: BoardRow[] = needy.slice(0, MOST_ROWS).map((row) => customerRow(row, people.get(row.tenantId)));
   const left = needy.length - rows.length;

@@ -15,6 +15,11 @@ export type AuditAction =
   | 'attest'
   | 'export'
   | 'forget'
+  /** An application, for a customer; and taking it out again. */
+  | 'register'
+  | 'deregister'
+  /** What somebody showed of a link that nobody here could look at. */
+  | 'evidence'
   /** Looking at the audit; kept only when it was refused. */
   | 'read'
   /** A button of somebody else's card; only ever refused. */

@@ -70,6 +70,7 @@ const CATALOGUE = {
   ownCredential: { ref: 'PAL-902' },
   registration: { ref: 'PAL-903' },
   vaultRefused: { ref: 'PAL-904' },
+  identityMissing: { ref: 'PAL-905' },
   unexpected: { ref: 'PAL-900' },
 } as const satisfies Record<string, { ref: `PAL-${number}` }>;
 
@@ -82,6 +83,7 @@ const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ownCredential',
   'registration',
   'vaultRefused',
+  'identityMissing',
   'unexpected',
 ]);
 

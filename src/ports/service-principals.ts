@@ -19,8 +19,8 @@ export interface PrincipalTokens {
    * A token for Azure Resource Manager as this application in its customer's tenant; `tid` is checked, `oid` too once
    * it is known. A credential that Entra refuses is read once more from the vault: it may have been rotated.
    * @param options.claims CAE challenge to satisfy; bypasses every cache.
-   * @throws PalError credentialMissing | credentialRefused | principalGone | vaultRefused | wrongTenantToken |
-   *   throttled | microsoftBusy | blockedByPolicy | unexpected
+   * @throws PalError credentialMissing | credentialRefused | principalGone | vaultRefused | identityMissing |
+   *   wrongTenantToken | throttled | microsoftBusy | blockedByPolicy | unexpected
    */
   get(
     principal: ServicePrincipal,

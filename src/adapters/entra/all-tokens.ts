@@ -26,7 +26,7 @@ export function createAllTokens({
     const principal = await registered(person.tenantId, tenant);
     // Registered anew since, or taken out.
     if (!principal || !samePerson(principalPerson(principal), person))
-      throw new PalError('principalUnknown', { tenant, name: person.name });
+      throw new PalError('principalUnknown', { tenant, given: person.name });
     const { abortSignal, claims } = options;
     return principals.get(principal, {
       ...(abortSignal === undefined ? {} : { abortSignal }),

@@ -122,7 +122,7 @@ async function makeCredential(
       return new identity.ClientCertificateCredential(tenantId, appId, { certificate }, common);
     }
     case 'federated': {
-      if (identityClientId === undefined) throw new PalError('credentialMissing', { name });
+      if (identityClientId === undefined) throw new PalError('identityMissing', { name });
       const assertion = federatedAssertion(identityClientId, cloud, transport);
       return new identity.ClientAssertionCredential(tenantId, appId, assertion, common);
     }
