@@ -1,4 +1,5 @@
 import type { BoardRow, CardData } from '../cards/card-data.ts';
+import { lighthouseSaid } from '../commands/lighthouse-card.ts';
 import {
   applicationsOf,
   concernsOf,
@@ -60,12 +61,16 @@ async function contentOf(
   const board = await boardOf({ conversation, scope }, options.boards);
   // The days are those of the whole team: they say nothing about a part of it.
   const trend = isWhole(scope) ? trendOf(await figures.days(home, trendFrom(now)), now) : undefined;
+  const delegated = isWhole(scope) ? await options.lighthouse.list(home, policy) : [];
   const weekly = kind === 'weekly';
   const data: CardData['digest'] = {
     tone: toneOf(counts),
     title: text(weekly ? 'digest.title.weekly' : 'digest.title.daily'),
     since: new Date(since).toISOString(),
-    ...(isTest && { notes: [text('digest.test')] }),
+    notes: [
+      ...(isTest ? [text('digest.test')] : []),
+      ...(delegated.length > 0 ? [lighthouseSaid(delegated)] : []),
+    ],
     ...(counts.expected > 0 && {
       summary: summaryOf(counts),
       parts: [...concernsOf(counts), ...applicationsOf(customers)],

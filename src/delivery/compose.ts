@@ -3,8 +3,11 @@ import type { Reader } from '../i18n/text.ts';
 import type { ConversationRef, Reply } from '../ports/chat.ts';
 import type { Board, Boards, Outgoing, OutboxMessage, Subscriptions } from '../ports/delivery.ts';
 import type { Conversations } from '../ports/stores.ts';
+import type { Lighthouse } from '../ports/subscriptions.ts';
 import type { LinkEvents, People, Policies, Reminders } from '../ports/team.ts';
 import type { Clock } from '../ports/runtime.ts';
+import type { Onboardings } from '../ports/onboardings.ts';
+import { composeConsent } from './compose-consent.ts';
 import { composeDigest } from './compose-digest.ts';
 import { composeNote } from './compose-note.ts';
 import { composeReminder } from './compose-reminder.ts';
@@ -36,6 +39,8 @@ export interface ComposeOptions {
   readonly reminders: Pick<Reminders, 'get' | 'sentSince'>;
   readonly conversations: Pick<Conversations, 'personalOf'>;
   readonly figures: Figures;
+  readonly onboardings: Pick<Onboardings, 'byId'>;
+  readonly lighthouse: Pick<Lighthouse, 'list'>;
   /** The card of a board as everybody sees it. */
   readonly boardReply: (board: Board) => Promise<Reply>;
   readonly clock: Clock;
@@ -70,5 +75,7 @@ export const createCompose =
         return composeNote(outgoing, options);
       case 'reminder':
         return composeReminder(outgoing, options);
+      case 'consent':
+        return composeConsent(outgoing, options);
     }
   };

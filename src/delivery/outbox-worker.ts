@@ -1,4 +1,5 @@
 import { type ClaimLoop, startClaimLoop } from '../runtime/claim-loop.ts';
+import { createPace } from './pace.ts';
 import { deliverMessage, type DeliverOptions } from './deliver-message.ts';
 
 /**
@@ -17,6 +18,7 @@ const SHORTEST_WAIT_IN_MS = 20;
 /** Delivers what is in the outbox, as the limits allow; sleeps until the next message may be claimed. */
 export function startOutboxWorker(options: DeliverOptions): ClaimLoop {
   const { clock, log, outbox, worker } = options;
+  const pace = createPace(AT_ONCE, clock);
   let wake: NodeJS.Timeout | undefined;
 
   async function wakeAtNext(): Promise<void> {
@@ -29,16 +31,21 @@ export function startOutboxWorker(options: DeliverOptions): ClaimLoop {
   const loop = startClaimLoop({
     name: 'outbox',
     async claim(leaseInMs, most) {
-      const claimed = await outbox.claim(worker, leaseInMs, clock.now(), most);
-      if (claimed.length < most) await wakeAtNext();
+      const room = Math.min(most, pace.room());
+      if (room === 0) return [];
+      const claimed = await outbox.claim(worker, leaseInMs, clock.now(), room);
+      pace.begun(claimed.length);
+      if (claimed.length < room) await wakeAtNext();
       return claimed;
     },
-    run: (message, released) =>
-      deliverMessage(
-        message,
-        options,
-        AbortSignal.any([released, AbortSignal.timeout(LONGEST_DELIVERY_IN_MS)]),
-      ),
+    async run(message, released) {
+      const abortSignal = AbortSignal.any([released, AbortSignal.timeout(LONGEST_DELIVERY_IN_MS)]);
+      try {
+        await deliverMessage(message, options, abortSignal);
+      } finally {
+        pace.ended();
+      }
+    },
     renew: async () => true,
     release: ({ id }) => outbox.postpone(id, worker, clock.now()),
     describe: ({ id }) => ({ message: id }),

@@ -20,7 +20,7 @@ export async function settleSent(
 ): Promise<void> {
   if (outgoing.kind === 'board') {
     if (activityId !== composed.update) await boards.noteMessage(outgoing.board, activityId);
-  } else if (outgoing.kind !== 'reminder') {
+  } else if (outgoing.kind === 'digest' || outgoing.kind === 'changes') {
     const { told } = composed;
     if (told) await subscriptions.told(outgoing.subscription, told.from, told.to);
     await subscriptions.delivered(outgoing.subscription, clock.now());

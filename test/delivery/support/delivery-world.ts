@@ -288,6 +288,8 @@ export function deliveryWorld(start = '2026-03-02T09:00:00Z') {
     people,
     reminders,
     conversations,
+    onboardings: { byId: async () => undefined },
+    lighthouse: { list: async () => [] },
     figures: createFigures(coverage, clock),
     boardReply: (board) => drawBoard(board, { coverage, policies, people, clock }),
     clock,
