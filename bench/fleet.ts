@@ -1,9 +1,11 @@
-import { type AzureSandbox, startAzure } from '../sandbox/azure.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AzureOptions, type AzureSandbox, startAzure } from '../sandbox/azure.ts';
 import { type BotProcess, startBot } from '../sandbox/bot-process.ts';
 import type { SandboxPerson } from '../sandbox/contract.ts';
 import { startTeams, type TeamsStandIn } from '../sandbox/teams/teams.ts';
 import type { WorldState } from '../sandbox/world/model.ts';
 import { createJourney, type JourneyPerson } from '../test/support/journey.ts';
+import { CONNECTOR } from '../test/support/wire-tap.ts';
 import { freePort } from '../test/support/free-port.ts';
 
 /** Bots on one database, with people who write to them in turn; nothing stands between, so that nothing is measured with. */
@@ -22,21 +24,41 @@ export async function startFleet(options: {
   readonly people: readonly SandboxPerson[];
   readonly replicas: number;
   readonly databaseUrl: string;
+  /** Channels besides the named ones. */
+  readonly moreChannels?: number;
+  /** Teams' limits are enforced. */
+  readonly limits?: boolean;
+  /** What Teams takes to answer the bot. */
+  readonly connectorInMs?: number;
+  /** Called before the bots start, when the places in Teams are known. */
+  readonly prepare?: (teams: TeamsStandIn, azure: AzureSandbox) => Promise<void>;
 }): Promise<Fleet> {
-  const { databaseUrl, people, replicas, world } = options;
+  const {
+    connectorInMs = 0,
+    databaseUrl,
+    limits = false,
+    moreChannels = 0,
+    people,
+    replicas,
+    world,
+  } = options;
   const started: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const stop of started.splice(0).reverse()) await stop();
   };
   try {
-    const own = await startAzure({ initial: world });
+    const own = await startAzure({
+      initial: world,
+      ...(connectorInMs > 0 && { intercept: slowConnector(connectorInMs) }),
+    });
     started.push(() => own.close());
     const azure = { ...own, people, ...cheapTokens(own) };
     const ports = await Promise.all(Array.from({ length: replicas }, () => freePort()));
     let turn = 0;
     const botUrl = () => `http://127.0.0.1:${ports[turn++ % ports.length]}`;
-    const teams = startTeams({ azure, botUrl, install: 'everywhere' });
+    const teams = startTeams({ azure, botUrl, install: 'everywhere', limits, moreChannels });
     started.push(() => teams.close());
+    await options.prepare?.(teams, azure);
     const bots = await Promise.all(
       ports.map((port) =>
         startBot({
@@ -62,6 +84,13 @@ export async function startFleet(options: {
     throw error;
   }
 }
+
+const slowConnector =
+  (ms: number): NonNullable<AzureOptions['intercept']> =>
+  async (request, answer) => {
+    if (new URL(request.url).hostname === CONNECTOR) await sleep(ms);
+    return answer();
+  };
 
 /** The fleet starts and stops its bots itself. */
 const untouched = {
