@@ -96,7 +96,7 @@ export function createLinkWatch(options: LinkWatchOptions): LinkWatch {
     const { correlationId, verifiedAt } = now;
     const isOurs =
       difference.kind !== 'renamed' &&
-      (await changes.explains(identity, difference.after?.partnerId, before.verifiedAt - ON_ITS_WAY_IN_MS));
+      (await changes.explains(identity, difference.after, before.verifiedAt - ON_ITS_WAY_IN_MS));
     const event: LinkEvent = {
       id: differenceId(identity, difference),
       ...difference,

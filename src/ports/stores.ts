@@ -199,12 +199,13 @@ export interface Changes {
   /** The newest applied change of this person, undone ones left out. */
   latestApplied(person: Pick<Person, 'tenantId' | 'objectId'>): Promise<LinkChange | undefined>;
   /**
-   * Whether one of our own writes to this account, begun at `since` (epoch ms) or later, accounts for this value
-   * (undefined: no link). A write that failed counts for two minutes: it may have been carried out all the same.
+   * Whether one of our own writes to this account, begun at `since` (epoch ms) or later, accounts for what was seen
+   * (undefined: no link). Of a write that was read back the etag must be the same. One that failed counts for two
+   * minutes: it may have been carried out all the same.
    */
   explains(
     identity: Pick<Identity, 'tenantId' | 'objectId'>,
-    after: PartnerId | undefined,
+    seen: { readonly partnerId: PartnerId; readonly etag: number } | undefined,
     since: number,
   ): Promise<boolean>;
 }

@@ -176,7 +176,7 @@ describe('looking at links', () => {
 
     expect(told).toMatchObject([{ kind: 'linked', how: 'bot' }]);
     expect(audited).toEqual([]);
-    expect(asked).toMatchObject([[identity, ours, expect.any(Number)]]);
+    expect(asked).toMatchObject([[identity, { partnerId: ours, etag: 1 }, expect.any(Number)]]);
   });
 
   it('asks for our own writes from before the last look too: one may have been on its way', async () => {

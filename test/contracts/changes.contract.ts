@@ -93,7 +93,7 @@ export function changesContract(engine: string, fixture: () => StoreFixture) {
 
     describe('explaining a value that was seen', () => {
       const seen = (after: PartnerId | undefined, since = NOON) =>
-        changes().explains(anaAtContoso, after, since);
+        changes().explains(anaAtContoso, after && { partnerId: after, etag: 5 }, since);
       const settled = async (outcome: 'applied' | 'failed' | 'undone') =>
         changes().settle((await changes().begin(change('item 1'))).id, outcome);
 
@@ -129,8 +129,27 @@ export function changesContract(engine: string, fixture: () => StoreFixture) {
         expect(await seen(theirs)).toBe(false);
         expect(await seen(undefined)).toBe(false);
         expect(await seen(ours, NOON + 1)).toBe(false);
-        expect(await changes().explains({ ...anaAtContoso, objectId: bo.objectId }, ours, NOON)).toBe(false);
-        expect(await changes().explains({ ...anaAtContoso, tenantId: fabrikam }, ours, NOON)).toBe(false);
+        expect(
+          await changes().explains(
+            { ...anaAtContoso, objectId: bo.objectId },
+            { partnerId: ours, etag: 5 },
+            NOON,
+          ),
+        ).toBe(false);
+        expect(
+          await changes().explains(
+            { ...anaAtContoso, tenantId: fabrikam },
+            { partnerId: ours, etag: 5 },
+            NOON,
+          ),
+        ).toBe(false);
+      });
+
+      it('finds no write that left another etag: the same ID came back by another hand', async () => {
+        await changes().settle((await changes().begin(change('item 1'))).id, 'applied', 5);
+
+        expect(await seen(ours)).toBe(true);
+        expect(await changes().explains(anaAtContoso, { partnerId: ours, etag: 7 }, NOON)).toBe(false);
       });
 
       it('finds the removal of a link', async () => {

@@ -65,13 +65,16 @@ export function createChanges(database: Database, { clock }: { readonly clock: C
       return row && toChange(row);
     },
 
-    async explains(identity, after, since) {
+    async explains(identity, seen, since) {
       const row = await database.query
         .selectFrom('link_change')
         .select('id')
         .where('identity_tenant', '=', identity.tenantId)
         .where('identity_object', '=', identity.objectId)
-        .where('after_id', 'is not distinct from', after ?? null)
+        .where('after_id', 'is not distinct from', seen?.partnerId ?? null)
+        .$if(seen !== undefined, (query) =>
+          query.where((row) => row.or([row('etag_after', 'is', null), row('etag_after', '=', seen!.etag)])),
+        )
         .where('changed_at', '>=', since)
         .where((columns) =>
           columns.or([

@@ -155,7 +155,7 @@ describe.each(engines.filter(({ open }) => open))('migrations: $name', ({ open }
       ['adventure.example', 0, 1],
       ['Contoso Ltd', 1, 0],
     ]);
-    expect(await changes.explains(anaAtContoso, ours, NOON)).toBe(true);
+    expect(await changes.explains(anaAtContoso, { partnerId: ours, etag: 1 }, NOON)).toBe(true);
   });
 
   it('runs nothing twice', async () => {
