@@ -18,6 +18,7 @@ import { createTeamsChat } from '../adapters/teams/teams-chat.ts';
 import { createTeamsEdge } from '../adapters/teams/teams-edge.ts';
 import { renderCard, warmUpCards } from '../cards/render-card.ts';
 import type { Services } from '../commands/command.ts';
+import { createConsentArrived } from '../commands/consent-arrived.ts';
 import { finishSignIn, isWaitingForSso, resumeWaiting } from '../commands/finish-sign-in.ts';
 import { createViewOf } from '../commands/view-of-board.ts';
 import type { Desk } from '../conversation/desk.ts';
@@ -27,8 +28,8 @@ import { languageOf, translate } from '../i18n/translator.ts';
 import { text } from '../i18n/text.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createRefresh, isRefreshKey } from '../jobs/refresh.ts';
 import { createPrincipalChecks, isPrincipalsKey } from '../jobs/principals.ts';
+import { createRefresh, isRefreshKey } from '../jobs/refresh.ts';
 import { workRun } from '../jobs/work-run.ts';
 import { createTakeFile } from './take-file.ts';
 import { composeAttestations } from './compose-attestations.ts';
@@ -100,8 +101,8 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     accounts,
     managers,
     members,
-    fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
     vaultSuffix: cloud.vaultSuffix,
+    fileUrl: (secret) => `${publicUrl}${filePath(secret)}`,
     clock,
     pause: (ms, signal) => delay(ms, undefined, { signal }),
   };
@@ -120,8 +121,8 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
   const worker = startWorker(desk);
   const waiting = { inbox, runs, jobs };
   const refresh = createRefresh({ ...services, log, newId: randomUUID });
-
   const principals = createPrincipalChecks({ ...services, homes: partnerTenants, log, newId: randomUUID });
+
   const edge = createTeamsEdge({
     appId: bot.appId,
     cloud,
@@ -149,6 +150,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
       ...createPopupPages({
         popup,
         consent,
+        onConsent: createConsentArrived({ ...stores, clock }),
         publicUrl,
         translate,
         languageOf,
@@ -194,9 +196,9 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
       return workRun(key, desk, abortSignal);
     }, RUNS_AT_ONCE);
     for (const run of await runs.underWay()) await jobs.enqueue(run);
+    await principals.sweep();
   }
 
-    await principals.sweep();
   return {
     async listen() {
       const port = await server.listen();

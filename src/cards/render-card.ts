@@ -1,7 +1,7 @@
 import { defaultTranslator, type Translator } from '../i18n/translator.ts';
 import type { Reader } from '../i18n/text.ts';
 import { actionElements, refreshElement, type RefreshedBoard, type RenderedAction } from './actions.ts';
-import type { CardRef } from './card-data.ts';
+import type { CardRef, Forward } from './card-data.ts';
 import { findCardProblems, MOST_UNITS } from './check-card.ts';
 import { forwardText } from './forward-text.ts';
 import { isInertText } from './inert-text.ts';
@@ -28,6 +28,8 @@ export function createCardRenderer(options: { readonly translator?: Translator }
   const { translator = defaultTranslator } = options;
   return (ref, actions, reader, board) => {
     const wording = createWording(translator, reader);
+    const wordingOf = ({ language }: Forward) =>
+      language === undefined ? wording : createWording(translator, { ...reader, locale: language });
     const fill = (view: View) => ({
       ...(loadTemplates()[ref.template].expand({ $root: view }) as object),
       lang: wording.language,
@@ -38,7 +40,7 @@ export function createCardRenderer(options: { readonly translator?: Translator }
     const view = viewOf(ref, wording);
     const forward = 'forward' in ref.data ? ref.data.forward : undefined;
     const card = forward
-      ? fill({ ...view, forwardText: forwardText(forward, wording, roomIn(fill(view))) })
+      ? fill({ ...view, forwardText: forwardText(forward, wordingOf(forward), roomIn(fill(view))) })
       : fill(view);
     const problems = findCardProblems(card);
     if (problems.length > 0) throw new Error(`Card ${ref.template}: ${problems.join('; ')}`);

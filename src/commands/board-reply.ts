@@ -1,11 +1,13 @@
 import type { CardData } from '../cards/card-data.ts';
 import { type CustomerRow, hasProblem, type Scope } from '../domain/board.ts';
 import type { TenantId } from '../domain/ids.ts';
+import type { DelegatedReach } from '../domain/lighthouse.ts';
 import type { Policy } from '../domain/policy.ts';
 import { type Text, text } from '../i18n/text.ts';
 import type { Action, Reply } from '../ports/chat.ts';
 import type { Board } from '../ports/delivery.ts';
 import { type BoardPage, FIRST_PAGE, paged, rangeOf, type Turn } from './board-pages.ts';
+import { lighthouseSaid } from './lighthouse-card.ts';
 import { ageOf, applicationsOf, customerRow, summaryPart, sumOf, toneOf } from './standing-text.ts';
 
 export interface BoardContent {
@@ -15,6 +17,8 @@ export interface BoardContent {
   readonly rows: readonly CustomerRow[];
   /** Who has something to do at a customer; only where people may be named. */
   readonly people?: ReadonlyMap<TenantId, readonly (string | Text)[]>;
+  /** What customers delegated to the home tenant; a line on the card when there is any. */
+  readonly delegated?: readonly DelegatedReach[];
   /** Epoch ms. */
   readonly now: number;
 }
@@ -49,7 +53,7 @@ export function teamReply(
 
 /** The card's data but for what one person adds to it, and the buttons that turn its pages. */
 export function teamPart(
-  { now, people, rows, scope }: BoardContent,
+  { delegated = [], now, people, rows, scope }: BoardContent,
   at: BoardPage,
   turn: Turn,
 ): { data: CardData['board']; turns: readonly Action[] } {
@@ -71,7 +75,11 @@ export function teamPart(
       tone: toneOf(counts),
       title: titleOf(scope, rows),
       ...summary,
-      ...(calm ? { notes: [text('board.noProblems')] } : {}),
+      notes: [
+        ...(summary.notes ?? []),
+        ...(calm ? [text('board.noProblems')] : []),
+        ...(delegated.length > 0 ? [lighthouseSaid(delegated)] : []),
+      ],
       rows: part.map((row) => customerRow(row, people?.get(row.tenantId))),
       ...page,
       age: ageOf(

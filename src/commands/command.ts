@@ -7,11 +7,13 @@ import type { TenantDirectory } from '../ports/customers.ts';
 import type { Boards, Outbox, Subscriptions } from '../ports/delivery.ts';
 import type { Accounts } from '../ports/accounts.ts';
 import type { Identities, SignIn } from '../ports/identities.ts';
+import type { Onboardings } from '../ports/onboardings.ts';
 import type { PartnerLinks } from '../ports/partner-links.ts';
 import type { Downloads, Jobs, Runs } from '../ports/runs.ts';
-import type { Clock, Pause } from '../ports/runtime.ts';
 import type { ServicePrincipals } from '../ports/service-principals.ts';
+import type { Clock, Pause } from '../ports/runtime.ts';
 import type { Changes, Inbox, KnownCustomers, Ledger, Preferences } from '../ports/stores.ts';
+import type { Lighthouse, Subscriptions as AzureSubscriptions } from '../ports/subscriptions.ts';
 import type { Coverage, LinkEvents, Managers, Members, People, Policies, Reminders } from '../ports/team.ts';
 import type { Words } from './words.ts';
 
@@ -42,15 +44,18 @@ export interface Services {
   readonly boards: Boards;
   readonly events: Pick<LinkEvents, 'newest'>;
   readonly subscriptions: Subscriptions;
+  readonly azureSubscriptions: AzureSubscriptions;
+  readonly lighthouse: Lighthouse;
+  readonly onboardings: Onboardings;
   readonly outbox: Pick<Outbox, 'put' | 'removeOf'>;
+  readonly servicePrincipals: ServicePrincipals;
+  /** Hosts of Key Vaults of this cloud end with a dot and this. */
+  readonly vaultSuffix: string;
   readonly managers: Managers;
   readonly members: Members;
   /** Address of a download, from its secret. */
   readonly fileUrl: (secret: string) => string;
   readonly clock: Clock;
-  readonly servicePrincipals: ServicePrincipals;
-  /** Hosts of Key Vaults of this cloud end with a dot and this. */
-  readonly vaultSuffix: string;
   readonly pause: Pause;
 }
 

@@ -1,6 +1,7 @@
 import { type Customer, findCustomer } from '../domain/customers.ts';
 import { PalError } from '../domain/errors.ts';
 import { isGuid, type TenantId, tenantId } from '../domain/ids.ts';
+import { NO_POLICY } from '../domain/policy.ts';
 import type { CommandContext } from './command.ts';
 
 /** Tenants come and go seldom; naming a customer must not cost a call each time. */
@@ -63,9 +64,24 @@ export async function requireCustomer(name: string, ctx: CommandContext): Promis
   const again = findCustomer(name, await listCustomers(ctx, { fresh: true }));
   if (again.kind !== 'none') return again;
 
+  const delegated = findCustomer(name, await delegatedCustomers(ctx));
+  if (delegated.kind !== 'none') return delegated;
+
   const stranger = await findStranger(name, ctx);
   if (stranger) return { kind: 'one', customer: stranger };
   throw new UnknownCustomer(name, again.nearest);
+}
+
+/** Known by what they delegated to us, and not to be entered: why that needs no entering is said by the failure. */
+export async function delegatedCustomers({ person, services }: CommandContext): Promise<readonly Customer[]> {
+  const delegated = await services.lighthouse.list(person.tenantId, NO_POLICY);
+  const byTenant = new Map(delegated.map((one) => [one.tenantId, one]));
+  return [...byTenant.values()].map(({ customerName: name, tenantId: tenant }) => ({
+    tenantId: tenant,
+    home: false,
+    domains: [],
+    ...(name === undefined ? {} : { name }),
+  }));
 }
 
 async function findStranger(name: string, ctx: CommandContext): Promise<Customer | undefined> {

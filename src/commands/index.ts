@@ -9,7 +9,10 @@ import type { Command } from './command.ts';
 import { customers } from './customers.ts';
 import { forget } from './forget.ts';
 import { createHelp } from './help.ts';
+import { lighthouse } from './lighthouse.ts';
 import { link } from './link.ts';
+import { onboard } from './onboard.ts';
+import { onboarding } from './onboarding.ts';
 import { pick } from './pick.ts';
 import { policy } from './policy.ts';
 import { refresh } from './refresh.ts';
@@ -41,6 +44,9 @@ export const COMMANDS: readonly Command[] = [
   runs,
   customers,
   status,
+  lighthouse,
+  onboard,
+  onboarding,
   subscribe,
   subscriptions,
   unsubscribe,

@@ -7,7 +7,8 @@ import { type BoardContent, boardReply, shownOnPage } from './board-reply.ts';
 import type { Services } from './command.ts';
 import { whoText } from './standing-text.ts';
 
-export type BoardSources = Pick<Services, 'coverage' | 'policies' | 'clock'>;
+export type BoardSources = Pick<Services, 'coverage' | 'policies' | 'clock'> &
+  Partial<Pick<Services, 'lighthouse'>>;
 
 /** Ten customers of sixty people each. */
 const MOST_NAMED = 600;
@@ -17,13 +18,16 @@ export async function readBoard(
   home: TenantId,
   scope: Scope,
   at: BoardPage,
-  { clock, coverage, policies }: BoardSources,
+  { clock, coverage, lighthouse, policies }: BoardSources,
 ): Promise<BoardContent> {
   const policy = await policies.get(home);
   const now = clock.now();
   // The sums of a board of problems are those of everything, so that "37 of 41" stays what it says.
   const rows = await coverage.byCustomer(home, policy, wholeScope(scope), now);
-  const content: BoardContent = { scope, policy, rows, now };
+  // Delegations are of the whole team: they say nothing about a part of it.
+  const delegated =
+    scope.customers === undefined && scope.person === undefined ? await lighthouse?.list(home, policy) : [];
+  const content: BoardContent = { scope, policy, rows, now, delegated: delegated ?? [] };
   const customers = shownOnPage(content, at)
     .filter(hasProblem)
     .map(({ tenantId }) => tenantId);

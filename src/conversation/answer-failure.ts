@@ -3,6 +3,7 @@ import { type Customer, customerName } from '../domain/customers.ts';
 import type { PalError } from '../domain/errors.ts';
 import { text } from '../i18n/text.ts';
 import type { Action, Invocation, Reply } from '../ports/chat.ts';
+import { type FailureHelp, helpWith } from './failure-help.ts';
 import type { InboxItem, WaitFor } from '../ports/stores.ts';
 import { answer, type Place } from './answer.ts';
 import { askForSso, hold } from './ask-for-sso.ts';
@@ -41,8 +42,9 @@ export async function answerFailure(
   const isElsewhere = step === 'popup' && place.conversation.type !== 'personal';
   const at = isElsewhere ? await moveToPersonal(item, place, desk) : place;
   if (!at) return 'done';
-  const actions = await actionsFor(step, failure, item, desk);
-  const shown = await answer(failureReply(failure, desk, actions), at, item.event, desk);
+  const help = await helpWith(failure, item.event.person, desk);
+  const actions = [...(help.actions ?? []), ...(await actionsFor(step, failure, item, desk))];
+  const shown = await answer(failureReply(failure, help, actions), at, item.event, desk);
   if (step !== 'popup') return 'done';
   if (shown !== undefined) await desk.inbox.noteReply(item.id, desk.worker, noteOf(shown, at.conversation));
   await hold(item, waitFor(failure), desk);
@@ -54,7 +56,7 @@ const waitFor = ({ customer, error }: Failure): WaitFor =>
     ? { kind: 'sso' }
     : { kind: 'tenant', tenant: customer.tenantId };
 
-function failureReply({ customer, error }: Failure, desk: Desk, actions: readonly Action[]): Reply {
+function failureReply({ customer, error }: Failure, help: FailureHelp, actions: readonly Action[]): Reply {
   const tenant = error.params.tenant;
   const named = customer ? customerName(customer) : typeof tenant === 'string' ? tenant : '';
   const { linked, partnerId } = error.params;
@@ -69,9 +71,9 @@ function failureReply({ customer, error }: Failure, desk: Desk, actions: readonl
       data: {
         tone: error.forOperator ? 'warning' : 'attention',
         title,
-        body: [text(`error.${error.code}.remedy`, params)],
+        body: [help.remedy ?? text(`error.${error.code}.remedy`, params)],
         ...(linked === undefined ? {} : { facts: [linkedNow(String(linked))] }),
-        ...(error.code === 'consentMissing' && customer ? { forward: approvalText(customer, desk) } : {}),
+        ...(help.forward ? { forward: help.forward } : {}),
         reference: error.ref,
       },
     },
@@ -83,11 +85,6 @@ function failureReply({ customer, error }: Failure, desk: Desk, actions: readonl
 const linkedNow = (linked: string): Fact => ({
   label: text('fact.linkedNow'),
   value: linked === '' ? text('card.notLinked') : linked,
-});
-
-const approvalText = (customer: Customer, { services }: Desk) => ({
-  label: text('consent.forwardLabel'),
-  text: text('consent.forwardText', { url: services.signIn.adminConsentUrl(customer.tenantId) }),
 });
 
 function log({ customer, error, invocation }: Failure, item: InboxItem, desk: Desk): void {

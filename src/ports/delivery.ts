@@ -108,7 +108,14 @@ export type Outgoing =
       readonly from: number;
       readonly to: number;
     }
-  | { readonly kind: 'reminder'; readonly person: PersonKey };
+  | { readonly kind: 'reminder'; readonly person: PersonKey }
+  /** How the approval by a customer's administrator came back, for whoever began to open that customer. */
+  | {
+      readonly kind: 'consent';
+      readonly person: PersonKey;
+      readonly onboarding: string;
+      readonly result: 'granted' | 'declined' | 'mismatch';
+    };
 
 export interface OutboxMessage {
   /** Says what it is: the same id again adds nothing while it is kept. */

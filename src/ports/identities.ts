@@ -102,6 +102,9 @@ export interface SignIn {
     person: Person,
     code: string,
   ): Promise<{ readonly tenant: TenantId; readonly connected?: ConnectedNow }>;
-  /** Where an administrator of that tenant approves the bot; bound to that tenant, ready to forward. */
-  adminConsentUrl(tenant: TenantId): string;
+  /**
+   * Where an administrator of that tenant approves the bot; bound to that tenant, ready to forward. `onboarding`: its
+   * return is told to whoever waits for it.
+   */
+  adminConsentUrl(tenant: TenantId, onboarding?: string): string;
 }

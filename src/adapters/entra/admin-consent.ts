@@ -3,13 +3,13 @@ import type { Cloud } from '../../domain/clouds.ts';
 import { isGuid, type TenantId, tenantId } from '../../domain/ids.ts';
 
 export type Consented =
-  | { readonly kind: 'granted' | 'declined'; readonly tenant: TenantId }
-  /** The answer is not for a tenant we asked for; nothing in it is to be believed. */
-  | { readonly kind: 'mismatch' };
+  | { readonly kind: 'granted' | 'declined'; readonly tenant: TenantId; readonly onboarding?: string }
+  /** The answer is not for a tenant we asked for; nothing in it is to be believed. `onboarding`: whose link it was. */
+  | { readonly kind: 'mismatch'; readonly onboarding?: string };
 
 export interface AdminConsent {
   /** Where an administrator of that tenant approves the bot. Safe to forward; good until the key changes. */
-  url(tenant: TenantId): string;
+  url(tenant: TenantId, onboarding?: string): string;
   /** Reads the address of the return page. Only words follow from it: Entra alone decides what is granted. */
   consented(url: URL): Consented;
 }
@@ -25,30 +25,39 @@ export function createAdminConsent(options: {
 }): AdminConsent {
   const { authAppId, cloud, encryptionKey, publicUrl } = options;
   const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'pal-bot admin consent state', 32));
-  const mac = (tenant: string): Buffer => createHmac('sha256', key).update(tenant).digest();
+  /** `<tenant>` or `<tenant>.<onboarding>`; ids have no dot. */
+  const mac = (asked: string): Buffer => createHmac('sha256', key).update(asked).digest();
 
   return {
-    url(tenant) {
+    url(tenant, onboarding) {
+      const asked = onboarding === undefined ? tenant : `${tenant}.${onboarding}`;
       const url = new URL(`${cloud.authority}/${tenant}/v2.0/adminconsent`);
       url.search = new URLSearchParams({
         client_id: authAppId,
         scope: cloud.armScope,
         redirect_uri: `${publicUrl}/auth/consented`,
-        state: `${tenant}.${mac(tenant).toString('base64url')}`,
+        state: `${asked}.${mac(asked).toString('base64url')}`,
       }).toString();
       return url.href;
     },
     consented({ searchParams }) {
-      const [asked = '', signature = ''] = (searchParams.get('state') ?? '').split('.');
-      const given = Buffer.from(signature, 'base64url');
-      const wanted = mac(asked);
-      const isOurs = isGuid(asked) && given.length === wanted.length && timingSafeEqual(given, wanted);
+      const state = (searchParams.get('state') ?? '').split('.');
+      const given = Buffer.from(state.at(-1) ?? '', 'base64url');
+      const [asked = '', onboarding] = state.slice(0, -1);
+      const wanted = mac(state.slice(0, -1).join('.'));
+      const isOurs =
+        state.length <= 3 &&
+        isGuid(asked) &&
+        given.length === wanted.length &&
+        timingSafeEqual(given, wanted);
+      if (!isOurs) return { kind: 'mismatch' };
+      const of = onboarding === undefined ? {} : { onboarding };
       const answered = searchParams.get('tenant');
-      if (!isOurs || (answered !== null && answered.toLowerCase() !== asked)) return { kind: 'mismatch' };
+      if (answered !== null && answered.toLowerCase() !== asked) return { kind: 'mismatch', ...of };
       const isGranted =
         searchParams.get('admin_consent')?.toLowerCase() === 'true' && !searchParams.has('error');
-      if (isGranted && answered === null) return { kind: 'mismatch' };
-      return { kind: isGranted ? 'granted' : 'declined', tenant: tenantId(asked) };
+      if (isGranted && answered === null) return { kind: 'mismatch', ...of };
+      return { kind: isGranted ? 'granted' : 'declined', tenant: tenantId(asked), ...of };
     },
   };
 }

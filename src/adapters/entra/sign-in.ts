@@ -101,6 +101,6 @@ export function createSignIn(options: SignInOptions): SignIn {
       return { tenant, connected: { identity, isNew } };
     },
 
-    adminConsentUrl: (tenant) => consent.url(tenant),
+    adminConsentUrl: (tenant, onboarding) => consent.url(tenant, onboarding),
   };
 }

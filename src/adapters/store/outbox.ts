@@ -24,7 +24,7 @@ export function createOutbox(database: Database): Outbox & { releaseAll(): Promi
           tenant_id: message.conversation.tenantId,
           ...placeColumns(message.conversation),
           outgoing: JSON.stringify(message.outgoing),
-          ...(message.outgoing.kind === 'reminder' ? personColumns(message.outgoing.person) : {}),
+          ...('person' in message.outgoing ? personColumns(message.outgoing.person) : {}),
           state: 'ready',
           posting: false,
           not_before: message.notBefore,

@@ -3,6 +3,7 @@ import { createPopupPages, type PopupPagesOptions } from '../../../src/adapters/
 import type { PopupResult } from '../../../src/adapters/http/pages/popup-flow.ts';
 import { createServer, type HttpServer } from '../../../src/adapters/http/server.ts';
 import { PalError } from '../../../src/domain/errors.ts';
+import { tenantId } from '../../../src/domain/ids.ts';
 import en from '../../../src/i18n/en.json' with { type: 'json' };
 
 const NASTY = `<img src=x onerror=alert(1)> & "Co" 'Ltd'`;
@@ -13,6 +14,12 @@ const info = {
   customerName: 'Contoso Ltd',
 } as const;
 const COOKIE = 'c'.repeat(43);
+const tenant = tenantId('f0c0ffee-7777-4a3c-9d2e-6b8f0a2c0007');
+/** A link that was made for an onboarding. */
+const linkOf = (query: URLSearchParams): { onboarding?: string } => {
+  const onboarding = query.get('for');
+  return onboarding === null ? {} : { onboarding };
+};
 
 describe('sign-in pages', () => {
   let server: HttpServer;
@@ -44,8 +51,10 @@ describe('sign-in pages', () => {
       consent: {
         consented: ({ searchParams }) =>
           searchParams.has('ok')
-            ? { kind: 'granted', tenant: 'tenant-id' }
-            : { kind: searchParams.has('no') ? 'declined' : 'mismatch', tenant: 'x' },
+            ? { kind: 'granted', tenant, ...linkOf(searchParams) }
+            : searchParams.has('no')
+              ? { kind: 'declined', tenant }
+              : { kind: 'mismatch', ...linkOf(searchParams) },
       },
       publicUrl,
       translate: ({ key, params = {} }) =>
@@ -227,7 +236,7 @@ describe('sign-in pages', () => {
   });
 
   it.each([
-    ['?ok=1', 'PAL Bot is approved', 'Approved in tenant-id.'],
+    ['?ok=1', 'PAL Bot is approved', `Approved in ${tenant}.`],
     ['?no=1', 'PAL Bot was not approved', 'Nothing was changed.'],
     ['', 'Approved in another organisation', 'Open the link again'],
   ])('tells an administrator what became of the approval: %s', async (query, title, words) => {

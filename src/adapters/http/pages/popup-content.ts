@@ -1,6 +1,6 @@
 import { text, type Text } from '../../../i18n/text.ts';
 import { escapeHtml, scriptJson, type PageContent } from './document.ts';
-import type { ConsentReturn, PopupInfo, PopupResult } from './popup-flow.ts';
+import type { Consented, OnConsent, PopupInfo, PopupResult } from './popup-flow.ts';
 
 /** Our texts in the reader's language. */
 export type Say = (text: Text) => string;
@@ -32,10 +32,21 @@ export function failurePage(result: Exclude<PopupResult, { kind: 'ok' }>, say: S
   return { ...page, paragraphs: [meaning, ...page.paragraphs] };
 }
 
-export function consentPage(result: ReturnType<ConsentReturn['consented']>): Content {
+/** Names the customer where the link was made for one that is being opened; a bare link has its tenant's id only. */
+export function consentPage(result: Consented, told: Awaited<ReturnType<OnConsent>> | undefined): Content {
   const { kind } = result;
-  const named = kind === 'granted' ? [text('page.granted.tenant', { tenant: result.tenant })] : [];
-  return { title: text(`page.${kind}.title`), paragraphs: [...named, text(`page.${kind}.body`)] };
+  const title = text(`page.${kind}.title`);
+  if (kind !== 'granted') return { title, paragraphs: [text(`page.${kind}.body`)] };
+  const { tenant } = result;
+  return {
+    title,
+    paragraphs: [
+      told?.customer === undefined
+        ? text('page.granted.tenant', { tenant })
+        : text('page.granted.customer', { customer: told.customer, tenant }),
+      text(`page.granted.${told?.kind ?? 'body'}`),
+    ],
+  };
 }
 
 /** Gives the code to Teams, which sends it on as the person who pressed the button; else shows the one to type. */

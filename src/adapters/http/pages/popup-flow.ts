@@ -1,4 +1,5 @@
 import type { PalError } from '../../../domain/errors.ts';
+import type { TenantId } from '../../../domain/ids.ts';
 
 /**
  * What the pages ask of the sign-in by popup; implemented beside the other token code. Names are foreign text.
@@ -41,7 +42,17 @@ export type PopupResult =
 
 /** Reads the return from Microsoft's admin-consent page. */
 export interface ConsentReturn {
-  consented(
-    url: URL,
-  ): { readonly kind: 'granted' | 'declined'; readonly tenant: string } | { readonly kind: 'mismatch' };
+  consented(url: URL): Consented;
 }
+
+export type Consented =
+  | { readonly kind: 'granted' | 'declined'; readonly tenant: TenantId; readonly onboarding?: string }
+  | { readonly kind: 'mismatch'; readonly onboarding?: string };
+
+/**
+ * Tells whoever waits for it. `again`: an approval that was told before; `over`: nobody waits for it any more. Either
+ * way the page only says what happened.
+ */
+export type OnConsent = (
+  result: Consented & { readonly onboarding: string },
+) => Promise<{ readonly kind: 'told' | 'again' | 'over'; readonly customer?: string }>;

@@ -13,13 +13,15 @@ import {
   type Content,
   type Say,
 } from './popup-content.ts';
-import type { ConsentReturn, PopupFlow } from './popup-flow.ts';
+import type { ConsentReturn, OnConsent, PopupFlow } from './popup-flow.ts';
 import { createSessionCookie, isLoopback } from './session-cookie.ts';
 import { teamsScriptRoute } from './teams-script.ts';
 
 export interface PopupPagesOptions {
   readonly popup: PopupFlow;
   readonly consent: ConsentReturn;
+  /** Without it the page tells nobody. */
+  readonly onConsent?: OnConsent;
   readonly publicUrl: string;
   readonly translate: (text: Text, reader: Reader) => string;
   /** BCP 47 of the language that reader gets, for the page's `lang`. */
@@ -100,8 +102,12 @@ export function createPopupPages(options: PopupPagesOptions): readonly PageRoute
     return show(request, { ...page, headers: { 'set-cookie': cookie.clear() } });
   };
 
-  const consented = async (request: PageRequest): Promise<Answer> =>
-    show(request, consentPage(options.consent.consented(request.url)));
+  const consented = async (request: PageRequest): Promise<Answer> => {
+    const result = options.consent.consented(request.url);
+    const { onboarding } = result;
+    const told = onboarding === undefined ? undefined : await options.onConsent?.({ ...result, onboarding });
+    return show(request, consentPage(result, told));
+  };
 
   return [
     { method: 'GET', path: '/auth/start', handle: guarded(start) },
