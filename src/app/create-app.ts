@@ -91,7 +91,7 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     runtime,
   );
   const attesting = await composeAttestations(settings, stores, runtime);
-  const members = createMembers({ cloud, botToken, clock, log });
+  const members = createMembers({ cloud, botToken, people: stores.people, clock, log });
   const services: Services = {
     ...stores,
     ...watched,

@@ -116,8 +116,8 @@ export interface Managers {
 /** Who is who in a shared conversation. */
 export interface Members {
   /**
-   * Tenant of this member as Teams' roster says it. A shared channel has members of other tenants, and their
-   * activities carry the tenant of the channel.
+   * Tenant of this member as Teams' roster says it, or said it of somebody who is among `People`. A shared channel has
+   * members of other tenants, and their activities carry the tenant of the channel.
    * @throws PalError microsoftBusy | throttled
    */
   tenantOf(conversation: ConversationRef, userId: string): Promise<TenantId | undefined>;

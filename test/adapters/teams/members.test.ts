@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMembers } from '../../../src/adapters/teams/members.ts';
 import { CLOUDS } from '../../../src/domain/clouds.ts';
-import { tenantId } from '../../../src/domain/ids.ts';
+import { objectId, tenantId } from '../../../src/domain/ids.ts';
 import type { ConversationRef } from '../../../src/ports/chat.ts';
 import type { Members } from '../../../src/ports/team.ts';
 import { FOREIGN, HOME, SERVICE_URL } from './support/channel.ts';
@@ -16,6 +16,13 @@ const channel: ConversationRef = {
 };
 const thread: ConversationRef = { ...channel, id: '19:abc@thread.tacv2;messageid=17' };
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const ana = {
+  objectId: objectId('a11a0000-5d3c-4b52-9c1e-0f6b6f0a1001'),
+  name: 'Ana Bakker',
+  userId: '29:ana',
+  reader: { locale: 'en' },
+  seenAt: 0,
+};
 const casey = { status: 200, body: { id: '29:casey', name: 'Casey Moore', tenantId: FOREIGN } };
 
 describe('members of a conversation', () => {
@@ -29,6 +36,9 @@ describe('members of a conversation', () => {
     members = createMembers({
       cloud: CLOUDS.AzureCloud,
       botToken: { getToken: async () => 'the-bot-token' },
+      people: {
+        byUserId: async (home, userId) => (userId === '29:ana' ? { ...ana, tenantId: home } : undefined),
+      },
       clock: { now: () => now },
       log: quiet,
       sleep: async () => undefined,
@@ -48,6 +58,11 @@ describe('members of a conversation', () => {
         headers: { authorization: 'Bearer the-bot-token' },
       },
     ]);
+  });
+
+  it('are not asked for when they are known to be at home', async () => {
+    expect(await members.tenantOf(thread, '29:ana')).toBe(HOME);
+    expect(connector.calls).toEqual([]);
   });
 
   it('are asked for once in ten minutes, also by threads of the channel and at the same time', async () => {
