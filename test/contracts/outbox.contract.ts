@@ -138,14 +138,18 @@ export function outboxContract(engine: string, fixture: () => StoreFixture) {
       expect(await claimedIds(now + 1000)).toEqual(['1']);
     });
 
-    it('claims 27 a second in all', async () => {
-      await putAll(...numbered(40));
+    it('claims 27 a second in all, in portions', async () => {
+      await putAll(...numbered(60));
+      const claimed: number[] = [];
 
-      expect(await claim(NOON, { most: 20 })).toHaveLength(20);
-      expect(await claim(NOON + 400)).toHaveLength(7);
-      expect(await claim(NOON + 999)).toEqual([]);
-      expect(await outbox().nextDue(NOON + 999)).toBe(NOON + 1000);
-      expect(await claim(NOON + 1000)).toHaveLength(13);
+      for (let now = NOON; claimed.length < 60;) {
+        claimed.push(...(await claim(now)).map(() => now - NOON));
+        now = (await outbox().nextDue(now)) ?? Infinity;
+      }
+
+      const count = (at: number) => claimed.filter((one) => one === at).length;
+      expect([0, 250, 500, 750, 1000, 1250].map(count)).toEqual([7, 7, 7, 6, 7, 7]);
+      expect(await claim(NOON + claimed.at(-1)! + 249)).toEqual([]);
     });
 
     it('counts what all replicas claim', async () => {
@@ -159,8 +163,8 @@ export function outboxContract(engine: string, fixture: () => StoreFixture) {
       );
 
       const ids = claims.flat().map(({ id }) => id);
-      expect(ids).toHaveLength(27);
-      expect(new Set(ids).size).toBe(27);
+      expect(ids).toHaveLength(7);
+      expect(new Set(ids).size).toBe(7);
     });
 
     it('counts what was claimed also when the message has gone', async () => {
