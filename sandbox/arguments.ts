@@ -14,6 +14,8 @@ export interface SandboxArguments {
   readonly customers?: number;
   /** Colleagues besides the named ones. */
   readonly staff?: number;
+  /** Ana reads Dutch, Bo Swedish, Mira French. */
+  readonly ownLanguages?: true;
   readonly replicas: number;
   readonly databaseUrl?: string;
   readonly delays?: Delays;
@@ -35,6 +37,7 @@ export function readArguments(args: readonly string[]): SandboxArguments {
       verbose: { type: 'boolean', default: false },
       customers: { type: 'string' },
       staff: { type: 'string' },
+      'own-languages': { type: 'boolean', default: false },
       replicas: { type: 'string', default: '1' },
       database: { type: 'string' },
       delays: { type: 'boolean', default: false },
@@ -68,6 +71,7 @@ export function readArguments(args: readonly string[]): SandboxArguments {
     replicas: replicaCount,
     ...(customerCount === undefined ? {} : { customers: customerCount }),
     ...(staffCount === undefined ? {} : { staff: staffCount }),
+    ...(values['own-languages'] ? { ownLanguages: true as const } : {}),
     ...(database === undefined ? {} : { databaseUrl: database }),
     ...(delays ? { delays: REALISTIC } : {}),
   };

@@ -18,11 +18,12 @@ import { listen } from './wire/listener.ts';
 import { createMeter, type Meter } from './wire/meter.ts';
 import type { Delays } from './wire/pace.ts';
 import type { Clock } from './world/clock.ts';
+import { accessWorld } from './world/access-world.ts';
 import { largeWorld } from './world/large-world.ts';
 import type { WorldState } from './world/model.ts';
 import type { PartnerDirectory } from './world/partners.ts';
 import { setAppRole } from './world/app-roles.ts';
-import { PEOPLE } from './world/people.ts';
+import { inEnglish, PEOPLE } from './world/people.ts';
 import { seedWorld } from './world/seed.ts';
 import { employ, staff } from './world/staff.ts';
 import { createStateFile, noStateFile } from './world/state-file.ts';
@@ -54,6 +55,10 @@ export interface AzureOptions {
   readonly turbulence?: TurbulenceOptions;
   /** Of access tokens for ARM; less than five minutes keeps the bot's library from caching them. */
   readonly armTokenLifetimeInS?: number;
+  /** `access`: also customers who are reached in other ways than as a guest; see world/access-world.ts. */
+  readonly world?: 'seed' | 'access';
+  /** Everybody's Teams speaks their own language; English when not given. */
+  readonly ownLanguages?: boolean;
   /** For tests: another world, other partners, another time. */
   readonly initial?: WorldState;
   readonly partners?: PartnerDirectory;
@@ -178,7 +183,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
     writes,
     meter,
     managedIdentity: { ...IDENTITY, env: identity.env },
-    people: [...PEOPLE, ...colleagues],
+    people: [...(options.ownLanguages ? PEOPLE : PEOPLE.map(inEnglish)), ...colleagues],
     routes: Object.fromEntries(hosts.map((host) => [host, listener.port])),
     caFile,
     handle,
@@ -207,13 +212,14 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureSandb
 
 /** Undefined: the seeded world as it is. */
 function initialWorld(
-  { customers, initial }: AzureOptions,
+  { customers, initial, world }: AzureOptions,
   colleagues: readonly SandboxPerson[],
 ): WorldState | undefined {
-  if (customers === undefined && colleagues.length === 0) return initial;
-  const world = initial ?? (customers === undefined ? seedWorld() : largeWorld(customers));
-  employ(world, colleagues);
-  return world;
+  const start = initial ?? (world === 'access' ? accessWorld() : undefined);
+  if (customers === undefined && colleagues.length === 0) return start;
+  const state = start ?? (customers === undefined ? seedWorld() : largeWorld(customers));
+  employ(state, colleagues);
+  return state;
 }
 
 /** Single sign-on as Teams does it: silently, in the tenant the person is in. @throws SsoRefused */

@@ -47,7 +47,8 @@ const INHERITED = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'Syste
 /** The same key at every start, or the store of the last run could not be read. It guards sandbox data only. */
 const SANDBOX_KEY = createHash('sha256').update('PAL Bot sandbox').digest('base64');
 
-function environment({ azure, port, publicUrl, dataDir, databaseUrl, env = {} }: BotOptions) {
+/** Settings of a bot behind the stand-ins, also for other programs that share its store. */
+export function environment({ azure, port, publicUrl, dataDir, databaseUrl, env = {} }: BotOptions) {
   const inherited = INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const { botAppId, botPassword, authAppId, homeTenantId } = azure.app;
   return {

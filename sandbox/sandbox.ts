@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly customers?: number;
   /** So many colleagues besides the named people. */
   readonly staff?: number;
+  /** Everybody's Teams speaks their own language; English when not given. */
+  readonly ownLanguages?: boolean;
   /** More than one need a database. */
   readonly replicas?: number;
   /** Instead of the embedded store. It is not emptied by `reset`. */
@@ -61,8 +63,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const azure = await startAzure({
       stateFile: join(folder, 'world.json'),
-      ...(customers !== undefined && { customers }),
+      ...(customers === undefined ? { world: 'access' as const } : { customers }),
       ...(staff !== undefined && { staff }),
+      ...(options.ownLanguages && { ownLanguages: true }),
       ...(delays && { delays }),
     });
     started.push(() => azure.close());
@@ -83,6 +86,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       publicUrl: front.url,
       dataDir: join(folder, 'data'),
       env: {
+        ...azure.managedIdentity.env,
+        VAULT_IDENTITY_CLIENT_ID: azure.managedIdentity.clientId,
         MANAGER_IDS: azure.people
           .filter(({ role }) => role === 'manager')
           .map(({ objectId }) => objectId)

@@ -48,3 +48,9 @@ export const PEOPLE: readonly SandboxPerson[] = [
     timeZone: 'America/Los_Angeles',
   },
 ];
+
+/** The same person with a client set to English, and to the dates and numbers of their region. */
+export const inEnglish = (person: SandboxPerson): SandboxPerson => ({
+  ...person,
+  locale: `en-${person.locale.split('-')[1] ?? 'US'}`,
+});

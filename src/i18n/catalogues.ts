@@ -4,3 +4,6 @@
  * and parameters of en.json.
  */
 export { default as en } from './en.json' with { type: 'json' };
+export { default as nl } from './nl.json' with { type: 'json' };
+export { default as sv } from './sv.json' with { type: 'json' };
+export { default as fr } from './fr.json' with { type: 'json' };

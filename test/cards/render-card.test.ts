@@ -56,12 +56,13 @@ describe('every sample card', () => {
 
 describe('renderCard', () => {
   it('says version, language and a fallback sentence', () => {
-    expect(renderCard(working, [], { locale: 'nl-NL' })).toMatchObject({
+    expect(renderCard(working, [], { locale: 'de-DE' })).toMatchObject({
       type: 'AdaptiveCard',
       version: '1.5',
       lang: 'en',
       fallbackText: english.translate(title, reader),
     });
+    expect(renderCard(working, [], { locale: 'nl-NL' })).toMatchObject({ lang: 'nl' });
   });
 
   it('asks for the own view of the first 60 viewers of a board, each once', () => {
