@@ -2,13 +2,14 @@ import type { ExpectedLink } from '../domain/board.ts';
 import { text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
 import { type BoardPage, FIRST_PAGE, MOST_ACTIONS } from './board-pages.ts';
-import { type BoardContent, saidOf, type ShownBoard, teamPart, viewTurn } from './board-reply.ts';
+import { type BoardContent, boardReply, saidOf, type ShownBoard, teamPart, viewTurn } from './board-reply.ts';
 import { fixActions } from './fix-actions.ts';
 import { ownReply } from './links-reply.ts';
 import { linkRow } from './standing-text.ts';
 
 /** A person's own rows above the board; all of them are one press away. */
 const OWN_ROWS = 4;
+
 /** The same board for one person: what they have to do themselves first, with buttons that act as them. */
 export function personalView(
   board: ShownBoard,
@@ -22,6 +23,8 @@ export function personalView(
     const back = turn(text('action.board'), FIRST_PAGE);
     return { ...ownReply(links, content, at, turn, [back]), ...shared };
   }
+  // Whoever leafs on looks for other customers, and needs the buttons that do it.
+  if (at.page > 0) return boardReply(board, content, at);
   const { data, turns } = teamPart(content, at, turn);
   const { now, policy } = content;
   const left = links.length - OWN_ROWS;

@@ -166,6 +166,14 @@ describe('one person’s view of a board', () => {
     expect(lines.filter((line) => places.includes(line))).toEqual(places);
   });
 
+  it('leaves later pages to the board, with the buttons that turn them first', () => {
+    const rows = Array.from({ length: 25 }, (_, n) => fine(n));
+    const { buttons, lines } = seen(personalView(board, contentOf(rows), problems, { page: 1, show: 'all' }));
+
+    expect(lines).not.toContain('Your links');
+    expect(buttons).toEqual(['Previous', 'Next', 'My links']);
+  });
+
   it('has a button for each problem, which does what helps', () => {
     const { actions = [] } = personalView(board, contentOf([], withIds('1234567')), problems, {
       page: 0,
