@@ -16,11 +16,14 @@ export async function choiceOfAccount(
   { person, services }: Pick<CommandContext, 'person' | 'services'>,
 ): Promise<Reply> {
   const tenant = customer.tenantId;
-  const [connected, entries] = await Promise.all([
+  const [connected, entries, known] = await Promise.all([
     services.accounts.of(person, tenant),
     services.ledger.listByPerson(person),
+    services.knownCustomers.get(person),
   ]);
   const accounts = connected?.accounts ?? [];
+  const isGuest = (known?.customers ?? []).some((one) => one.tenantId === tenant && one.connected !== true);
+  const hasOwn = isGuest || accounts.length === 0;
   const heldBy = (objectId: string | undefined): Text | string => {
     const entry = entries.find(
       ({ identity }) =>
@@ -47,7 +50,7 @@ export async function choiceOfAccount(
         title,
         body: [text('account.which.body')],
         facts: [
-          { label: text('account.own'), value: heldBy(undefined) },
+          ...(hasOwn ? [{ label: text('account.own'), value: heldBy(undefined) }] : []),
           ...accounts.map((one) => ({
             label: text('account.named', { name: shownName(one) }),
             value: heldBy(one.identity.objectId),
@@ -56,7 +59,7 @@ export async function choiceOfAccount(
       },
     },
     actions: [
-      choose(text('account.own'), 'own'),
+      ...(hasOwn ? [choose(text('account.own'), 'own')] : []),
       ...accounts.map((one) =>
         choose(text('account.named', { name: shownName(one) }), one.identity.objectId),
       ),

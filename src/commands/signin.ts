@@ -1,8 +1,9 @@
-import { type Customer, customerName } from '../domain/customers.ts';
+import { commonName, type Customer, customerName } from '../domain/customers.ts';
 import { isPalError } from '../domain/errors.ts';
 import type { Identity } from '../domain/people.ts';
 import { text, type Text } from '../i18n/text.ts';
 import type { Reply } from '../ports/chat.ts';
+import type { SignedInAs } from '../ports/identities.ts';
 import { choiceOfAccount, kindText } from './account-choice.ts';
 import type { CommandContext } from './command.ts';
 import { defineCustomerCommand } from './customer-command.ts';
@@ -28,24 +29,44 @@ export const signin = defineCustomerCommand<Record<string, never>, Result>({
   writes: false,
   read: (words) => ({ customer: 'home', ...readCustomer(words) }),
   parse: () => ({}),
-  execute: (_input, customer, ctx) =>
-    customer.home || ctx.resumed ? signedIn(customer, ctx) : openWindow(customer, ctx),
+  async execute(_input, customer, ctx) {
+    if (customer.home) return signedIn(customer, ctx);
+    // What was waited for may have been the sign-in at home, and no window has been opened yet.
+    const last = ctx.resumed ? await lastWindow(customer, ctx) : undefined;
+    return last ? signedIn(customer, ctx, last) : openWindow(customer, ctx);
+  },
   render: renderSignedIn,
 });
 
+/** The newest sign-in by window there. */
+async function lastWindow(
+  { tenantId }: Customer,
+  { person, services }: CommandContext,
+): Promise<SignedInAs | undefined> {
+  const windows = (await services.signIn.signedInAs(person)).filter(
+    ({ how, tenant }) => how === 'window' && tenant === tenantId,
+  );
+  return windows.sort((a, b) => b.expiresOn - a.expiresOn)[0];
+}
+
 async function openWindow(customer: Customer, { person, services }: CommandContext): Promise<Result> {
+  // What it is called is kept with the account: the start of an id would be worse than nothing.
+  const name = commonName(customer);
   const { url } = await services.signIn.startPopup(person, {
     tenant: customer.tenantId,
-    customerName: customerName(customer),
+    ...(name === undefined ? {} : { customerName: name }),
     account: 'any',
   });
   return { kind: 'window', url };
 }
 
-async function signedIn(customer: Customer, ctx: CommandContext): Promise<Result> {
+async function signedIn(customer: Customer, ctx: CommandContext, last?: SignedInAs): Promise<Result> {
   const { abortSignal, person, services } = ctx;
   try {
     const identity = await services.identities.require(person, customer.tenantId, { abortSignal });
+    const used = identity.kind === 'directory' ? identity.objectId : undefined;
+    // They signed in with another account than the one they chose before: which one is meant is theirs to say.
+    if (last && last.account !== used) return { kind: 'choice', reply: await choiceOfAccount(customer, ctx) };
     return { kind: 'signedIn', identity };
   } catch (thrown) {
     // A second account was connected: from now on the person says which one they mean.

@@ -38,6 +38,10 @@ async function rowsOf({ person, services }: CommandContext): Promise<readonly Ro
   const made = connected.flatMap((one) => one.accounts.map((each) => ({ ...each, tenant: one.tenant })));
   const isMade = (identity: Identity): boolean =>
     made.some((one) => one.identity.objectId === identity.objectId && one.tenant === identity.tenantId);
+  // The ledger also remembers accounts that customers made and the person has forgotten here.
+  const isGuestIn = (tenant: string): boolean =>
+    tenant !== home &&
+    (known?.customers ?? []).some((one) => one.tenantId === tenant && one.connected !== true);
   const tokenOf = (tenant: string, account?: string): SignedInAs | undefined =>
     tokens.find((token) => token.tenant === tenant && token.account === account);
   const home = person.tenantId;
@@ -55,7 +59,7 @@ async function rowsOf({ person, services }: CommandContext): Promise<readonly Ro
       tokens.find((token) => token.tenant === home),
     ),
     ...entries
-      .filter(({ identity }) => identity.tenantId !== home && !isMade(identity))
+      .filter(({ identity }) => isGuestIn(identity.tenantId) && !isMade(identity))
       .map(({ customerName: name, identity }) =>
         row(nameOf(identity.tenantId, name), 'guest', identity.name, tokenOf(identity.tenantId)),
       ),
