@@ -1,6 +1,7 @@
 import type { CardData } from '../cards/card-data.ts';
 import type { AuditLine } from '../domain/audit.ts';
 import { type ErrorCode, PalError } from '../domain/errors.ts';
+import type { ObjectId } from '../domain/ids.ts';
 import { type Text, text } from '../i18n/text.ts';
 import type { AuditCheck } from '../ports/audit.ts';
 import type { Action, Reply } from '../ports/chat.ts';
@@ -14,11 +15,13 @@ export interface AuditPage {
   readonly hasOlder: boolean;
   /** Not the first page. */
   readonly hasNewer: boolean;
+  /** Objects of applications: who acted is named with them. */
+  readonly applications?: ReadonlySet<ObjectId>;
 }
 
 type Row = CardData['audit']['rows'][number];
 
-export function auditReply({ filter, hasNewer, hasOlder, lines }: AuditPage): Reply {
+export function auditReply({ applications, filter, hasNewer, hasOlder, lines }: AuditPage): Reply {
   const title = text('audit.title');
   return {
     text: title,
@@ -27,7 +30,7 @@ export function auditReply({ filter, hasNewer, hasOlder, lines }: AuditPage): Re
       data: {
         title,
         scope: filter.scope,
-        rows: lines.map(rowOf),
+        rows: lines.map((line) => rowOf(line, applications)),
         ...(lines.length === 0 ? { footer: text('audit.none') } : {}),
       },
     },
@@ -50,13 +53,13 @@ const button = (
   args: Args,
 ): Action => ({ kind: 'run', label: text(key), invocation: { command: 'audit', args } });
 
-function rowOf(line: AuditLine): Row {
+function rowOf(line: AuditLine, applications: AuditPage['applications'] = new Set()): Row {
   const { action, at, customer, number, outcome } = line;
   const reason = reasonOf(line);
   return {
     tone: outcome === 'refused' ? 'attention' : outcome === 'failed' ? 'warning' : toneOf(line),
     what: text(outcome === 'done' ? `audit.did.${action}` : `audit.tried.${action}`),
-    who: whoOf(line),
+    who: isOf(line.identity, applications) ? forApplication(line) : whoOf(line),
     number: String(number),
     ...(customer === undefined ? {} : { customer: customer.name === '' ? customer.tenantId : customer.name }),
     ...changeOf(line),
@@ -73,6 +76,16 @@ function changeOf({ after, before, outcome }: AuditLine): Pick<Row, 'change' | '
 }
 
 const toneOf = ({ action }: AuditLine): Row['tone'] => (action === 'observed' ? 'attention' : 'good');
+
+const isOf = (identity: AuditLine['identity'], applications: ReadonlySet<ObjectId>): boolean =>
+  identity !== undefined && applications.has(identity.objectId);
+
+/** Somebody had an application do it. */
+function forApplication(line: AuditLine): Row['who'] {
+  const { actor, identity } = line;
+  if (!actor || !identity) return whoOf(line);
+  return text('audit.who.for', { name: actor.name, application: identity.name ?? identity.objectId });
+}
 
 function whoOf({ action, actor, identity, pseudonyms }: AuditLine): Row['who'] {
   if (actor) return actor.name === '' ? actor.objectId : actor.name;

@@ -1,3 +1,4 @@
+import { principalPerson } from '../domain/service-principals.ts';
 import type { Reply } from '../ports/chat.ts';
 import { type AuditFilter, auditFilter, readAuditWords } from './audit-filter.ts';
 import { type AuditPage, auditReply, checkReply, fileReply } from './audit-reply.ts';
@@ -32,15 +33,17 @@ export const audit = defineCommand<Args, Reply>({
 });
 
 async function pageOf(filter: AuditFilter, { before }: Args, ctx: CommandContext): Promise<AuditPage> {
-  const { audit } = ctx.services;
+  const { audit, servicePrincipals } = ctx.services;
   const older = before === undefined ? undefined : Number(before);
   // One more than is shown tells whether there are more.
   const found = await audit.find(ctx.person.tenantId, filter.query, LINES + 1, older);
+  const principals = await servicePrincipals.list(ctx.person.tenantId);
   return {
     filter,
     lines: found.slice(0, LINES),
     hasOlder: found.length > LINES,
     hasNewer: older !== undefined,
+    applications: new Set(principals.map((principal) => principalPerson(principal).objectId)),
   };
 }
 

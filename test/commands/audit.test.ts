@@ -24,6 +24,7 @@ const person = (at: number, name: string) => ({
   reader: { locale: 'en' },
   seenAt: 1,
 });
+const APPLICATION = '44444444-4444-4444-8444-444444444444';
 const [mira, ana] = [person(1, 'Mira Dubois'), person(2, 'Ana Bakker')];
 const line = (number: number, more: Partial<AuditLine> = {}): AuditLine => ({
   number,
@@ -67,6 +68,9 @@ const ctx = {
       list: async () => [mira, ana],
       get: async ({ objectId: id }: { objectId: string }) => [mira, ana].find((one) => one.objectId === id),
       byUserId: async (_home: unknown, id: string) => [mira, ana].find(({ userId }) => userId === id),
+    },
+    servicePrincipals: {
+      list: async () => [{ home: HOME, tenantId: CONTOSO, appId: APPLICATION, name: 'Pipeline' }],
     },
     coverage: { byCustomer: async () => [row(CONTOSO, 'Contoso Ltd'), row(RETAIL, 'Contoso Retail')] },
     policies: { get: async () => ({ ...NO_POLICY, version: 4 }) },
@@ -145,6 +149,19 @@ describe('audit', () => {
     expect(asked).toEqual([]);
   });
 
+  it('names who had an application do it with that application', async () => {
+    const identity = { tenantId: CONTOSO, objectId: objectId(APPLICATION), name: 'Pipeline' };
+    world.lines = [
+      line(2, { actor: mira, identity }),
+      line(1, { identity: { ...identity, objectId: ana.objectId } }),
+    ];
+
+    expect(cardOf(await says('audit')).rows).toMatchObject([
+      { who: { key: 'audit.who.for', params: { name: 'Mira Dubois', application: 'Pipeline' } } },
+      { who: 'Ana Bakker' },
+    ]);
+  });
+
   it('shows what, who, customer, before and after, why not, and when', async () => {
     world.lines = [
       line(3, { action: 'update', outcome: 'refused', code: 'outsidePolicy' }),
@@ -188,7 +205,9 @@ describe('audit', () => {
   });
 
   it('tells people who were forgotten, and changes made elsewhere, for what they are', async () => {
-    const { actor: _actor, ...nobody } = line(1);
+    const nobody = Object.fromEntries(
+      Object.entries(line(1)).filter(([field]) => field !== 'actor'),
+    ) as unknown as AuditLine;
     const identity = { tenantId: CONTOSO, objectId: ana.objectId, name: 'ana@fabrikam.example' };
     world.lines = [
       { ...nobody, pseudonyms: { actor: 'p' } },

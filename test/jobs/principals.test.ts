@@ -26,6 +26,11 @@ const principal = (at: number, rest: Partial<RegisteredPrincipal> = {}): Registe
   ...rest,
 });
 
+const without = (field: 'credential' | 'objectId', one: RegisteredPrincipal): RegisteredPrincipal =>
+  Object.fromEntries(
+    Object.entries(one).filter(([name]) => name !== field),
+  ) as unknown as RegisteredPrincipal;
+
 function scene(principals: readonly RegisteredPrincipal[]) {
   const looks: unknown[] = [];
   const enqueued: string[] = [];
@@ -101,8 +106,7 @@ describe('daily looks at links of applications', () => {
   });
 
   it('leave out applications that the bot has no credential of', async () => {
-    const { credential: _none, ...guided } = principal(1);
-    const { checks, enqueued, looks, work } = scene([guided]);
+    const { checks, enqueued, looks, work } = scene([without('credential', principal(1))]);
 
     await checks.sweep();
     await work();
@@ -111,8 +115,7 @@ describe('daily looks at links of applications', () => {
   });
 
   it('learn the object of an application that could not sign in when it was registered', async () => {
-    const { objectId: _unknown, ...unseen } = principal(1);
-    const { identified, looks, work } = scene([unseen]);
+    const { identified, looks, work } = scene([without('objectId', principal(1))]);
 
     await work();
 

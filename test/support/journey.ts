@@ -76,6 +76,8 @@ export interface JourneyOptions {
   readonly limits?: boolean;
   /** Channels of the team besides the named ones. */
   readonly moreChannels?: number;
+  /** The bot runs where it has its managed identity, as on Azure. */
+  readonly onAzure?: boolean;
   /** A server instead of the embedded store. */
   readonly databaseUrl?: string;
   /** Another program in the place of the bot. */
@@ -112,7 +114,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
       publicUrl: url,
       dataDir,
       // What the bot does of itself would be counted among what it was asked for.
-      env: { BACKGROUND_REFRESH: 'off', ...env },
+      env: { BACKGROUND_REFRESH: 'off', ...(options.onAzure ? identityOf(azure) : {}), ...env },
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(script !== undefined && { script }),
     });
@@ -146,6 +148,11 @@ export function useJourney(options: JourneyOptions = {}): () => Journey {
     return journey;
   };
 }
+
+const identityOf = ({ managedIdentity }: AzureSandbox): Readonly<Record<string, string>> => ({
+  ...managedIdentity.env,
+  VAULT_IDENTITY_CLIENT_ID: managedIdentity.clientId,
+});
 
 const timeoutOf = ({ timeoutInMs }: JourneyOptions): { timeoutInMs?: number } =>
   timeoutInMs === undefined ? {} : { timeoutInMs };

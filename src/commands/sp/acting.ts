@@ -1,6 +1,7 @@
 import type { CardRef } from '../../cards/card-data.ts';
 import type { Customer } from '../../domain/customers.ts';
 import { asPalError, PalError } from '../../domain/errors.ts';
+import type { Identity } from '../../domain/people.ts';
 import { principalPerson } from '../../domain/service-principals.ts';
 import type { MessageKey, Text } from '../../i18n/text.ts';
 import type { Action, Reply } from '../../ports/chat.ts';
@@ -13,6 +14,14 @@ export const customerOf = ({ customer }: RegisteredPrincipal): Customer => ({
   ...customer,
   domains: customer.defaultDomain === undefined ? [] : [customer.defaultDomain],
   home: false,
+});
+
+/** What the audit calls it; before its object is known, its application id stands in. */
+export const identityOf = (principal: RegisteredPrincipal): Identity => ({
+  tenantId: principal.tenantId,
+  objectId: principalPerson(principal).objectId,
+  name: principal.name,
+  kind: 'servicePrincipal',
 });
 
 /**

@@ -4,7 +4,7 @@ import type { Reply } from '../../ports/chat.ts';
 import type { RegisteredPrincipal } from '../../ports/service-principals.ts';
 import type { Args, CommandContext } from '../command.ts';
 import { noteAudit } from '../note-audit.ts';
-import { customerOf } from './acting.ts';
+import { customerOf, identityOf } from './acting.ts';
 import { spAction } from './list-principals.ts';
 
 /** Takes the registration out, after a question: the link itself stays, and nobody here can change it any more. */
@@ -35,6 +35,7 @@ export async function deregister(
   await noteAudit(ctx, ctx.services, {
     action: 'deregister',
     outcome: 'done',
+    identity: identityOf(principal),
     customer: { tenantId, name: customer },
   });
   const title = text('sp.removed', params);

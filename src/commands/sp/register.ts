@@ -9,7 +9,7 @@ import type { Args, CommandContext } from '../command.ts';
 import { CommandFailure } from '../customer-command.ts';
 import { requireCustomer } from '../find-customer.ts';
 import { noteAudit } from '../note-audit.ts';
-import { actAs, customerOf } from './acting.ts';
+import { actAs, customerOf, identityOf } from './acting.ts';
 import { spAction } from './list-principals.ts';
 import { readRegistration, type Registration, registrationForm } from './registration-form.ts';
 
@@ -72,6 +72,7 @@ async function keep(
   await noteAudit(ctx, services, {
     action: 'register',
     outcome: 'done',
+    identity: identityOf(principal),
     customer: { tenantId, name: customerName(customer) },
   });
   return principal;
