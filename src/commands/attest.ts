@@ -41,8 +41,8 @@ async function attestAll(ctx: CommandContext): Promise<Reply> {
   const failed = read.filter(({ error }) => error !== undefined);
   const [first] = failed;
   // Asking for the sign-in, or telling why nothing could be read, helps more than a statement of nothing.
-  const missing = failed.find(({ error }) => isPalError(error, 'signInNeeded'));
-  if (missing) throw missing.error;
+  const missing = failed.map(({ error }) => error).find((error) => isPalError(error, 'signInNeeded'));
+  if (missing) throw missing;
   if (links.length > 0) return sign(links, failed.map(customerOf), ctx);
   if (first) throw new CommandFailure(asPalError(first.error), first.customer);
   throw new PalError('nothingToAttest');

@@ -23,7 +23,7 @@ function scene(more: Partial<LinkChange> = { after: ours }) {
     outcome: 'started',
     at: 5,
     ...more,
-  } as LinkChange;
+  };
   const lines: AuditRecord[] = [];
   const log: string[] = [];
   const store = { append: async (): Promise<void> => {} };

@@ -37,7 +37,7 @@ const link = (etag: number, id = ours): PartnerLink => ({
 /** Azure shows what is put into `shown`; stores that hold as much as the watch asks of them. */
 function scene(options: { readonly explained?: boolean } = {}) {
   let now = 1_000_000;
-  const azure: { shown: PartnerLink | undefined; refuses?: unknown } = { shown: undefined };
+  const azure: { shown: PartnerLink | undefined; refuses?: Error } = { shown: undefined };
   const entries = new Map<string, LedgerEntry>();
   const events = new Map<string, LinkEvent>();
   const told: LinkEvent[] = [];

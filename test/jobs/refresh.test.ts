@@ -34,7 +34,7 @@ function scene(stale: readonly TenantId[]) {
   const names: unknown[] = [];
   let underWay = 0;
   let most = 0;
-  const during = { look: async (_tenant: TenantId): Promise<void> => {} };
+  const during: { look: (tenant: TenantId) => Promise<void> } = { look: async () => {} };
   const stop = new AbortController();
   const refuse = (tenant: TenantId) => {
     const code = world.refuses.get(tenant);

@@ -47,8 +47,9 @@ describe('attestations for third parties', () => {
       objectId: objectId('33333333-3333-4333-8333-333333333333'),
       name: 'Ana Bakker',
     };
-    const { tenantName: _name, accountName: _account, ...bare } = link;
-    signed = await attestor.issue({ person, links: [link, { ...bare, etag: 4 }] });
+    const { etag, objectId: account, partnerId: id, state, tenantId: tenant, verifiedAt } = link;
+    const bare = { tenantId: tenant, objectId: account, partnerId: id, state, etag: etag + 1, verifiedAt };
+    signed = await attestor.issue({ person, links: [link, bare] });
     const files = createAttestationFiles({ publicUrl: 'https://bot.example', translate, languageOf });
     file = files.write(signed, { locale: 'en' });
     server = createServer({

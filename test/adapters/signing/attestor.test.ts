@@ -165,7 +165,7 @@ describe('the key of attestations', () => {
     ['Ed25519', generateKeyPairSync('ed25519'), 'EdDSA'],
     ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ES256'],
   ])('may be %s from a file', async (_kind, pair, algorithm) => {
-    const key = attestationKeyOf(pemOf(pair as never));
+    const key = attestationKeyOf(pemOf(pair));
     const { attestor } = bot(key);
     const { jws } = await attestor.issue(evidence);
 
