@@ -83,7 +83,7 @@ describe('the own view of a board', () => {
     expect(after.text).toMatch(/1 of 10 expected links in place/);
     expect(after.text).not.toContain('Not linked');
     expect(old).toMatchObject({ type: 'application/vnd.microsoft.card.adaptive' });
-    expect(JSON.stringify(old)).toContain('Everybody’s links');
+    expect(JSON.stringify(old)).toContain('Partner links');
   });
 
   it('is not to be had from another conversation', async () => {
