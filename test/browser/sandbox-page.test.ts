@@ -94,6 +94,26 @@ describe.skipIf(chromiumPath === undefined)(`the sandbox page${needsChromium}`, 
     await bo.card(/Linked\s*Woodgrove Bank/);
   });
 
+  it('opens a new customer: its administrator approves, and the chat goes on by itself', async () => {
+    const page = await visit();
+    await page.says('onboard tailspintoys.com');
+    const asked = await page.card('has to be approved');
+
+    const [approval] = await Promise.all([
+      page.page.waitForEvent('popup'),
+      asked.getByRole('link', { name: 'Open the approval page' }).click(),
+    ]);
+    await approval.getByRole('button', { name: /^Tailspin Administrator/ }).click();
+    await approval.getByRole('button', { name: 'Accept' }).click();
+    await approval.getByRole('heading', { name: 'PAL Bot is approved' }).waitFor();
+    expect(await approval.getByRole('main').innerText()).toContain('Approved for tailspintoys.com');
+    await approval.close();
+
+    const told = await page.card('approved PAL Bot');
+    await page.press(told, 'Go on');
+    await page.card('you need an account there');
+  });
+
   it('forwards an approval link, which the customer opens and approves', async () => {
     const page = await visit();
     await page.says('link 1234567 Adventure Works');
