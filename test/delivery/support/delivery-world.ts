@@ -162,6 +162,7 @@ export function deliveryWorld(start = '2026-03-02T09:00:00Z') {
         return { ...board, ...(shown !== undefined && { activityId: shown }) };
       });
     },
+    notePosted: async (_id, activityId) => activityId,
     noteViewer: async () => {},
     removeOf: async () => {},
   };
