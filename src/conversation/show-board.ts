@@ -20,8 +20,9 @@ export async function showBoard(
   if (!board) throw new TypeError('a reply for a board that is not stored');
   const isAnswer = board.activityId === undefined && board.conversation.id === place.conversation.id;
   const shownBy = board.activityId ?? (isAnswer ? place.replace : undefined);
-  const shown = await put(reply, board, shownBy, desk);
-  if (shown !== board.activityId) await boards.noteMessage(board.id, shown);
+  const sent = await show(reply, board, shownBy, desk);
+  const shown = sent !== undefined && sent !== board.activityId ? await keepOne(sent, board, desk) : sent;
+  if (sent === undefined && board.activityId !== undefined) await boards.noteMessage(board.id, undefined);
   if (shown === undefined) await answer({ text: text('board.uncertain') }, place, asker, desk);
   else if (!isAnswer)
     await answer(
@@ -32,8 +33,23 @@ export async function showBoard(
     );
 }
 
+/** Somebody may have asked at the same time: one message stays the board, the other one says so. */
+async function keepOne(
+  posted: string,
+  { activityId, conversation, id, reader }: Board,
+  { chat, log, services }: Desk,
+): Promise<string> {
+  const kept = (await services.boards.notePosted(id, posted, activityId)) ?? posted;
+  if (kept === posted) return posted;
+  const elsewhere = { text: text('board.posted') };
+  await chat.update(conversation, posted, elsewhere, undefined, { reader }).catch((err: unknown) => {
+    log.warn({ err }, 'second message of a board may still be there');
+  });
+  return kept;
+}
+
 /** Answers the message that shows it now; undefined when nobody knows, and then it is not posted a second time. */
-async function put(
+async function show(
   reply: Reply,
   { conversation, reader }: Board,
   shownBy: string | undefined,

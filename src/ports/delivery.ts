@@ -83,6 +83,11 @@ export interface Boards {
   ofConversation(conversationId: string): Promise<readonly Board[]>;
   list(home: TenantId): Promise<readonly Board[]>;
   noteMessage(id: string, activityId: string | undefined): Promise<void>;
+  /**
+   * Notes a message that was just posted, unless another one is noted already; `instead` of the one that is gone.
+   * Answers the message that shows the board from now on; undefined: there is no such board.
+   */
+  notePosted(id: string, activityId: string, instead?: string): Promise<string | undefined>;
   /** Puts this person first among the viewers and drops the 61st. */
   noteViewer(id: string, userId: string): Promise<void>;
   removeOf(conversation: Pick<ConversationRef, 'id' | 'teamId'>): Promise<void>;

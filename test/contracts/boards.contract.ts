@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Boards } from '../../src/ports/delivery.ts';
 import { adventure, ana, channel, contoso, fabrikam, type StoreFixture } from './store-fixture.ts';
@@ -79,6 +80,20 @@ export function boardsContract(engine: string, fixture: () => StoreFixture) {
       await boards().noteMessage(id, undefined);
 
       expect((await boards().get(id))?.activityId).toBeUndefined();
+    });
+
+    it('keeps the first of two messages that were posted at the same time', async () => {
+      const { id } = await boards().ensure(board('a'));
+
+      const both = [boards().notePosted(id, 'one'), boards().notePosted(id, 'two')];
+
+      const [kept, ...others] = new Set(await Promise.all(both));
+      expect(others).toEqual([]);
+      expect((await boards().get(id))?.activityId).toBe(kept);
+      expect(await boards().notePosted(id, 'three')).toBe(kept);
+      expect(await boards().notePosted(id, 'three', kept)).toBe('three');
+      expect(await boards().notePosted(id, 'three', kept)).toBe('three');
+      expect(await boards().notePosted(randomUUID(), 'four')).toBeUndefined();
     });
 
     it('remembers the last 60 viewers, the newest first, each once', async () => {

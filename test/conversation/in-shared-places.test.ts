@@ -179,6 +179,34 @@ describe('a board that is asked for', () => {
     expect(team.boards[0]).toMatchObject({ activityId: said[0]?.id });
   });
 
+  it('stays one message when somebody else asked for it at the same time', async () => {
+    const { desk, said, says, team } = scene();
+    const { chat } = desk;
+    let isFirst = true;
+    Object.assign(desk, {
+      chat: {
+        ...chat,
+        post: async (...args: Parameters<typeof chat.post>) => {
+          const isLate = isFirst;
+          isFirst = false;
+          if (isLate) await says(bo, 'status');
+          return chat.post(...args);
+        },
+      },
+    });
+    await says(ana, 'status');
+
+    const [kept, , late] = said;
+    expect(said).toMatchObject([
+      { how: 'post', key: 'board.said' },
+      { how: 'post', key: 'board.posted' },
+      { how: 'post', key: 'board.said' },
+      { where: CHANNEL, how: 'update', id: late?.id, key: 'board.posted' },
+      { how: 'post', key: 'board.posted' },
+    ]);
+    expect(team.boards[0]).toMatchObject({ activityId: kept?.id });
+  });
+
   it('is not put up twice when Teams leaves open whether it took it', async () => {
     const { desk, said, says, team } = scene();
     const { chat } = desk;

@@ -90,6 +90,17 @@ describe.skipIf(!postgres)('boards of two replicas behind one address', () => {
     expect(new Set(cards).size).toBe(1);
   });
 
+  it('are one card per channel, also when both are asked for the first one at the same time', async () => {
+    const group = (key: string) => journey.person(key).group;
+
+    await Promise.all(['ana', 'bo', 'mira'].map((key) => group(key).says('@PAL Bot status')));
+
+    const said = () => group('mira').shown;
+    await expect
+      .poll(() => [said().length, said().filter(isBoard).length], { timeout: 20_000, interval: 100 })
+      .toEqual([3, 1]);
+  });
+
   it('follow a change that was made at either, once', async () => {
     channelOf('mira').catchUp();
     await journey.person('bo').personal.says('link 1234567 Contoso Ltd');

@@ -160,6 +160,13 @@ export function createTeam(links: readonly ExpectedLink[] = []): Team {
         const board = { id, conversation, home, reader, scope, viewers };
         team.boards[at] = activityId === undefined ? board : { ...board, activityId };
       },
+      async notePosted(id: string, activityId: string, instead?: string) {
+        const at = team.boards.findIndex((one) => one.id === id);
+        const board = team.boards[at]!;
+        const isTaken = board.activityId !== undefined && board.activityId !== instead;
+        if (!isTaken) team.boards[at] = { ...board, activityId };
+        return team.boards[at]?.activityId;
+      },
       async noteViewer(id: string, userId: string) {
         const at = team.boards.findIndex((one) => one.id === id);
         const { viewers } = team.boards[at]!;

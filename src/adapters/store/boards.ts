@@ -58,6 +58,16 @@ export function createBoards(database: Database): Boards {
         .execute();
     },
 
+    async notePosted(id, activityId, instead = '') {
+      const row = await change(id)
+        .set({
+          activity_id: sql`coalesce(nullif(activity_id, ${instead}::text), ${activityId}::text)`,
+        })
+        .returning('activity_id')
+        .executeTakeFirst();
+      return row?.activity_id ?? undefined;
+    },
+
     async noteViewer(id, userId) {
       await change(id)
         .set({

@@ -137,6 +137,7 @@ const DECISIONS: { readonly [Name in StoreName]: { readonly [Method in keyof Sto
     ofConversation: 'repeat',
     list: 'repeat',
     noteMessage: 'repeat',
+    notePosted: 'repeat',
     noteViewer: 'repeat',
     removeOf: 'repeat',
   },
