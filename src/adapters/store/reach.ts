@@ -24,6 +24,8 @@ export function createReach(database: Database, { cloud }: { readonly cloud: str
           .selectFrom('reach')
           .select('failure')
           .where((columns) => columns.and(key))
+          // Getting in is what happens all the time, and mostly leaves nothing to write.
+          .$if(failure.code === null, (query) => query.where('failure', 'is not', null))
           .forUpdate(),
       )
       .updateTable('reach')
