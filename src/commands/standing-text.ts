@@ -65,7 +65,10 @@ export const linkRow = (link: ExpectedLink, by: 'customer' | 'person', now: numb
   name: by === 'customer' ? link.customerName : link.personName,
   tone: LINK_TONES[link.standing],
   status: [...whoseOf(link, by), ...statusOf(link), ...(isStale(link, now) ? [text('standing.stale')] : [])],
-  ...(link.verifiedAt === undefined ? {} : { verifiedAt: new Date(link.verifiedAt).toISOString() }),
+  // What somebody showed was not checked.
+  ...(link.verifiedAt === undefined || link.attested
+    ? {}
+    : { verifiedAt: new Date(link.verifiedAt).toISOString() }),
 });
 
 /** That it is an application, or which one where the rows are of customers. */

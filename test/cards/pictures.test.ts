@@ -99,6 +99,7 @@ describe.skipIf(!executablePath)('cards drawn by the official renderer', () => {
       'boards',
       'deliveries',
       'policies',
+      'principals',
       'evidence',
     ] as const) {
       for (const look of [

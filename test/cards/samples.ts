@@ -2,6 +2,7 @@ import { boards, extremeBoards } from './board-samples.ts';
 import { deliveries, extremeDeliveries } from './delivery-samples.ts';
 import { evidence, extremeEvidence } from './evidence-samples.ts';
 import { extremePolicies, policies } from './policy-samples.ts';
+import { extremePrincipals, principals } from './principal-samples.ts';
 import type { CardData, CardRef, Fact } from '../../src/cards/card-data.ts';
 import type { RenderedAction } from '../../src/cards/render-card.ts';
 import en from '../../src/i18n/en.json' with { type: 'json' };
@@ -742,6 +743,7 @@ export const SAMPLES: Readonly<
     | 'runs'
     | 'boards'
     | 'policies'
+    | 'principals'
     | 'evidence'
     | 'deliveries'
     | 'extremes',
@@ -755,8 +757,16 @@ export const SAMPLES: Readonly<
   runs,
   boards,
   policies,
+  principals,
   evidence,
   deliveries,
-  extremes: [...extremes, ...extremeBoards, ...extremePolicies, ...extremeEvidence, ...extremeDeliveries],
+  extremes: [
+    ...extremes,
+    ...extremeBoards,
+    ...extremePolicies,
+    ...extremePrincipals,
+    ...extremeEvidence,
+    ...extremeDeliveries,
+  ],
 };
 export const ALL_SAMPLES: readonly Sample[] = Object.values(SAMPLES).flat();

@@ -1,7 +1,5 @@
-import type { Fact } from '../../cards/card-data.ts';
 import { type Customer, customerName } from '../../domain/customers.ts';
 import { asPalError, isPalError, PalError } from '../../domain/errors.ts';
-import type { CredentialRef } from '../../domain/service-principals.ts';
 import { type Text, text } from '../../i18n/text.ts';
 import type { Reply } from '../../ports/chat.ts';
 import type { RegisteredPrincipal } from '../../ports/service-principals.ts';
@@ -9,8 +7,8 @@ import type { Args, CommandContext } from '../command.ts';
 import { CommandFailure } from '../customer-command.ts';
 import { requireCustomer } from '../find-customer.ts';
 import { noteAudit } from '../note-audit.ts';
-import { actAs, customerOf, identityOf } from './acting.ts';
-import { spAction } from './list-principals.ts';
+import { actAs, identityOf } from './acting.ts';
+import { registeredReply } from './registered-reply.ts';
 import { readRegistration, type Registration, registrationForm } from './registration-form.ts';
 
 /** Keeps what the form says, and looks at the link at once: a reference that leads nowhere is told now. */
@@ -77,52 +75,3 @@ async function keep(
   });
   return principal;
 }
-
-function registeredReply(principal: RegisteredPrincipal, error?: PalError): Reply {
-  const { credential, name, tenantId } = principal;
-  const customer = customerName(customerOf(principal));
-  const title = text('sp.registered', { name, customer });
-  const params = { ...error?.params, customer, name };
-  const again = spAction(
-    text('action.tryAgain'),
-    { do: 'verify', customer: tenantId },
-    { style: 'positive' },
-  );
-  const next = spAction(
-    text('action.linkPartner'),
-    { do: 'link', customer: tenantId },
-    { style: 'positive' },
-  );
-  return {
-    text: title,
-    card: {
-      template: 'notice',
-      data: {
-        tone: error ? 'attention' : 'good',
-        title,
-        body: error
-          ? [
-              text('sp.registered.problem'),
-              text(`error.${error.code}`, params),
-              text(`error.${error.code}.remedy`, params),
-            ]
-          : [text(credential === undefined ? 'sp.registered.guided' : 'sp.registered.note')],
-        facts: factsOf(principal),
-        ...(error ? { reference: error.ref } : {}),
-      },
-    },
-    actions: error ? [again] : credential === undefined ? [next] : [],
-  };
-}
-
-const factsOf = ({ appId, credential, name }: RegisteredPrincipal): readonly Fact[] => [
-  { label: text('fact.application'), value: name },
-  { label: text('fact.appId'), value: appId },
-  { label: text('fact.credential'), value: credentialText(credential) },
-];
-
-const credentialText = (credential: CredentialRef | undefined): Text => {
-  if (credential === undefined) return text('sp.kind.none');
-  if (credential.kind === 'federated') return text('sp.kind.federated');
-  return text(`sp.credential.${credential.kind}`, { name: credential.name, vault: credential.vault });
-};
