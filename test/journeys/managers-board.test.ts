@@ -156,6 +156,24 @@ describe('the board', () => {
   });
 });
 
+describe('a team that the bot is removed from', () => {
+  it('has no board any more; added again, it reads what will be posted and what that takes', async () => {
+    const { board: old } = await board('mira', '', 'General');
+    await channel('General').uninstall();
+    await channel('General').install();
+
+    const welcome = await channel('General').nextCard('Welcome');
+    expect(welcome.text).toContain('By myself I post nothing here until a manager asks for it: a board');
+    expect(welcome.text).toContain('For that I only need to be in this team.');
+    const pressed = await old.press('My links');
+    expect(JSON.stringify(pressed.body)).toContain('There is nothing of your own to show on this card.');
+    for (const name of ['General', 'Link status']) {
+      const before = boardsIn(name).map(({ messageId }) => messageId);
+      expect(before, name).not.toContain((await board('mira', '', name)).board.messageId);
+    }
+  });
+});
+
 describe('status of one person', () => {
   it('is for managers, who read it in their own chat', async () => {
     const mira = journey().person('mira');
