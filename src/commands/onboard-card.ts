@@ -9,7 +9,7 @@ import { linkAtHome } from './lighthouse-card.ts';
 import { showAction } from './set-reply.ts';
 
 export type OnboardView =
-  | { readonly kind: 'home' | 'done'; readonly customer: Customer }
+  | { readonly kind: 'home' | 'done' | 'languages'; readonly customer: Customer }
   /** Its subscriptions are delegated to the partner; the link belongs there. */
   | { readonly kind: 'delegated'; readonly customer: Customer; readonly home: TenantId }
   | OnboardStepView;
@@ -29,10 +29,13 @@ interface OnboardStepView {
   readonly language: string | undefined;
 }
 
+/** Asks for the language first. */
+export const ASK = 'ask';
+
 type RunAction = Extract<Action, { kind: 'run' }>;
 
-/** As many as fit beside the others. */
-const MOST_LANGUAGES = 3;
+/** As many buttons as Teams draws. */
+const MOST_LANGUAGES = 6;
 
 export function onboardReply(view: OnboardView): Reply {
   const { customer } = view;
@@ -46,6 +49,13 @@ export function onboardReply(view: OnboardView): Reply {
       return notice(
         { tone: 'good', title: text('onboard.done', params), body: [text('onboard.done.body', params)] },
         [showAction(customer)],
+      );
+    case 'languages':
+      return notice(
+        { tone: 'neutral', title: text('onboard.languages', params), body: [text('onboard.languages.body')] },
+        LANGUAGES.slice(0, MOST_LANGUAGES).map(({ code, name }) =>
+          again(customer, text('action.thisWord', { word: name }), { language: code }),
+        ),
       );
     case 'delegated':
       return notice(
@@ -171,8 +181,4 @@ const again = (customer: Customer, label: Text, args: Readonly<Record<string, st
 
 /** The mail is for the customer, who may read another language than the person who sends it. */
 const inLanguages = (customer: Customer): readonly Action[] =>
-  LANGUAGES.length < 2
-    ? []
-    : LANGUAGES.slice(0, MOST_LANGUAGES).map(({ code, name }) =>
-        again(customer, text('action.mailIn', { language: name }), { language: code }),
-      );
+  LANGUAGES.length < 2 ? [] : [again(customer, text('action.otherLanguage'), { language: ASK })];

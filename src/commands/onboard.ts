@@ -6,7 +6,7 @@ import { readStanding } from './change-link.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { CommandFailure } from './customer-command.ts';
 import { delegatedCustomers, listCustomers, requireCustomer } from './find-customer.ts';
-import { onboardReply, type OnboardView } from './onboard-card.ts';
+import { ASK, onboardReply, type OnboardView } from './onboard-card.ts';
 import { readCustomer } from './words.ts';
 
 interface Input {
@@ -55,6 +55,7 @@ async function walkThrough(input: Input, ctx: CommandContext): Promise<OnboardVi
   const { clock, onboardings } = services;
   const customer = await customerOf(input.customer, ctx);
   if (customer.home) return { kind: 'home', customer };
+  if (input.language === ASK) return { kind: 'languages', customer };
   if (!input.anyway && (await isOnlyDelegated(customer, ctx))) {
     return { kind: 'delegated', customer, home: person.tenantId };
   }

@@ -107,6 +107,17 @@ describe('opening a new customer', () => {
     expect(new URL(approvalIn(card)).pathname).toBe(`/${tailspinToys}/v2.0/adminconsent`);
   });
 
+  it('writes the mail in the language of the customer, whatever the reader’s', async () => {
+    const card = await asks('ana', TAILSPIN, 'has to be approved');
+
+    await card.press('Mail in another language');
+    const question = await chat('ana').nextCard('Which language does');
+    await question.press('English');
+
+    const again = await chat('ana').nextCard('has to be approved');
+    expect(again.inputs.find(({ id }) => id === 'forward')!.value).toMatch(/^Subject: Please approve/);
+  });
+
   it('lists who is waited for and since when; managers see those of everybody', async () => {
     await asks('ana', TAILSPIN, 'has to be approved');
 
