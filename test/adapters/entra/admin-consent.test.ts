@@ -69,6 +69,34 @@ describe('admin consent', () => {
     expect(back(query as unknown as Record<string, string>)).toEqual({ kind: 'mismatch' });
   });
 
+  it('knows for which onboarding it asked, also when another tenant approved', () => {
+    const state = stateOf(consent.url(contoso, 'onboarding-1'));
+
+    expect(back({ state, tenant: contoso, admin_consent: 'True' })).toEqual({
+      kind: 'granted',
+      tenant: contoso,
+      onboarding: 'onboarding-1',
+    });
+    expect(back({ state, tenant: woodgrove, admin_consent: 'True' })).toEqual({
+      kind: 'mismatch',
+      onboarding: 'onboarding-1',
+    });
+    expect(back({ state, error: 'access_denied' })).toMatchObject({ kind: 'declined' });
+  });
+
+  it.each([
+    ['another onboarding', (state: string) => state.replace('onboarding-1', 'onboarding-2')],
+    ['no onboarding', (state: string) => state.replace('.onboarding-1', '')],
+    ['another tenant', (state: string) => state.replace(contoso, woodgrove)],
+    ['more than there was', (state: string) => state.replace('.onboarding-1', '.onboarding-1.x')],
+  ])('does not take a state that was changed to %s', (_what, change) => {
+    const state = change(stateOf(consent.url(contoso, 'onboarding-1')));
+
+    expect(back({ state, tenant: state.split('.')[0]!, admin_consent: 'True' })).toEqual({
+      kind: 'mismatch',
+    });
+  });
+
   it('does not take the word of another key', () => {
     const other = createAdminConsent({ cloud, authAppId, publicUrl, encryptionKey: Buffer.alloc(32, 8) });
 

@@ -246,6 +246,29 @@ describe('sign-in pages', () => {
     expect(page).toContain(words);
   });
 
+  it.each([
+    ['told', 'has been told in Teams'],
+    ['again', 'That was known already'],
+    ['over', 'Nobody waits for it any more'],
+  ] as const)('says what became of an approval that somebody waits for: %s', async (kind, words) => {
+    await server.close();
+    const heard: unknown[] = [];
+    await start({
+      onConsent: async (returned) => {
+        heard.push(returned);
+        return { kind, ...(kind === 'over' ? {} : { customer: NASTY }) };
+      },
+    });
+
+    const page = await visible(await call('/auth/consented?ok=1&for=o1'));
+    await call('/auth/consented?ok=1');
+
+    expect(page).toContain(words);
+    expect(page).toContain(kind === 'over' ? `Approved in ${tenant}.` : `in the directory ${tenant}.`);
+    expect(page).not.toContain('<img src=x');
+    expect(heard).toEqual([{ kind: 'granted', tenant, onboarding: 'o1' }]);
+  });
+
   it('lets nothing run or load but its own, and only Teams frame it', async () => {
     const response = await call('/auth/callback');
     const html = await response.text();
