@@ -129,6 +129,22 @@ describe('an application', () => {
     expect(linkOfPipeline()).toBe('1234567');
   });
 
+  it('is left alone by undo when somebody changed its link meanwhile, and shown as it is now', async () => {
+    const question = await asks('mira', 'sp update 7654321 litware.com', 'Another partner is linked');
+    const changed = await presses('mira', question, /^Replace/);
+    world().change(({ links }) => {
+      const own = links.find((link) => link.objectId === objectId)!;
+      Object.assign(own, { partnerId: '1234567', partnerName: 'Fabrikam', etag: own.etag + 1 });
+    });
+
+    const refused = await presses('mira', changed, 'Undo');
+    expect(linkOfPipeline()).toBe('1234567');
+    const shown = await presses('mira', refused, 'Show what is there');
+
+    expect(shown.text).toMatch(/Linked\nlitware.com\nFabrikam/);
+    expect(shown.text).toMatch(/Application\nFabrikam deployments/);
+  });
+
   it('is unlinked after a question, and linked again by undo', async () => {
     const question = await asks('mira', 'sp unlink litware.com', 'Unlink this partner?');
     expect(question.text).toContain('What it does in litware.com is then no longer credited');
