@@ -1,4 +1,6 @@
+import type { Command } from '../commands/command.ts';
 import { commandNamed } from '../commands/index.ts';
+import { requireMember } from '../commands/require-member.ts';
 import { understand } from '../commands/understand.ts';
 import { channelOfThread } from '../domain/threads.ts';
 import type { ConversationRef, InboundEvent, Invocation } from '../ports/chat.ts';
@@ -98,6 +100,26 @@ const withInputs = (invocation: Invocation, inputs: Readonly<Record<string, stri
   },
 });
 
+/**
+ * What the bot knows belongs to the partner: where people of other organisations read along, our own are answered in
+ * their 1:1 chat, and the others are told so on the spot.
+ */
+async function isReadByOthers(
+  { event }: InboxItem,
+  command: Command,
+  { conversation }: Place,
+  { services }: Desk,
+): Promise<boolean> {
+  if (!conversation.shared || command.open) return false;
+  try {
+    await requireMember(conversation, event.person, services.members);
+    return true;
+  } catch {
+    // Running the command meets the same and says it.
+    return false;
+  }
+}
+
 async function invoke(
   item: InboxItem,
   invocation: Invocation,
@@ -107,7 +129,8 @@ async function invoke(
 ): Promise<Outcome> {
   const command = commandNamed(invocation.command);
   if (!command) throw new TypeError(`no command ${invocation.command}`);
-  if (!command.personal || place.conversation.type === 'personal') {
+  const isPrivate = command.personal || (await isReadByOthers(item, command, place, desk));
+  if (!isPrivate || place.conversation.type === 'personal') {
     return runCommand(item, command, invocation, place, desk, abortSignal);
   }
   const personal = await moveToPersonal(item, place, desk);

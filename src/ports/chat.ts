@@ -16,6 +16,8 @@ export interface ConversationRef {
   readonly userId?: string;
   /** `19:…` of the team, for channels: what happens to the team happens to all of its channels. */
   readonly teamId?: string;
+  /** A channel that people of other organisations read, too. */
+  readonly shared?: true;
 }
 
 /**

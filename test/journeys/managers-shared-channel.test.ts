@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { boardTools, isBoard, viewersOf } from '../support/boards.ts';
+import { boardTools, isBoard } from '../support/boards.ts';
 import { conversationTools } from '../support/conversation.ts';
 import { SHARED_CHANNEL, useJourney } from '../support/journey.ts';
 import { managedBot } from '../support/managers.ts';
@@ -7,8 +7,8 @@ import { CONNECTOR, createWireTap } from '../support/wire-tap.ts';
 
 const tap = createWireTap();
 const journey = useJourney({ azure: { intercept: tap.intercept }, env: managedBot(), timeoutInMs: 12_000 });
-const { armFromNow, asks, clean, linkOf, rest, writesFromNow } = conversationTools(journey, tap);
-const { board, gather, setsPolicy } = boardTools(journey);
+const { armFromNow, asks, clean } = conversationTools(journey, tap);
+const { gather, setsPolicy } = boardTools(journey);
 
 const CLOSED = 'This channel is shared with your organisation, but what I know belongs to the partner.';
 /** Whatever tells something about the partner's work. */
@@ -19,9 +19,6 @@ const asksAsGuest = async (text: string) => {
   const { messageId } = await shared('casey').says(`@PAL Bot ${text}`);
   return shared('casey').next(({ threadId }) => threadId === messageId);
 };
-const noticeFor = (key: string, messageId: string) =>
-  journey().teams.transcript.find(shared('mira').conversation.id, messageId)?.notices?.[key]?.text;
-
 beforeAll(async () => {
   clean();
   await gather('ana', 'bo', 'mira');
@@ -66,39 +63,27 @@ describe('a guest in a shared channel', () => {
     expect(arm()).toBe(0);
   });
 
-  it('sees the board that members ask for, and no view of it, by itself or by a button', async () => {
-    const { board: card } = await board('mira', '', SHARED_CHANNEL);
-    await shared('casey').refreshBoard(card);
-    await shared('casey').refreshBoard(card, { manual: true });
-    expect(noticeFor('casey', card.messageId)).toBe(CLOSED);
-
-    await card.press('My links', { as: 'casey' });
-
-    expect(noticeFor('casey', card.messageId)).toBe(CLOSED);
-    const seen = shared('casey').look(card);
-    expect(seen.isPrivate).toBe(false);
-    expect(seen.allText).not.toMatch(/bakker|lindgren|dubois|1234567/i);
-    const { board: next } = await board('ana', '', SHARED_CHANNEL);
-    expect(viewersOf(next)).not.toContain(journey().person('casey').account.teamsId);
-    expect(viewersOf(next)).toContain(journey().person('ana').account.teamsId);
+  it('reads nothing of what members ask for: they are answered in their own chat', async () => {
+    for (const [key, wish] of [
+      ['mira', 'status'],
+      ['ana', 'status Contoso Ltd'],
+    ] as const) {
+      const { personal } = journey().person(key);
+      personal.catchUp();
+      await shared(key).says(`@PAL Bot ${wish}`);
+      expect((await personal.nextCard(/links? in place|Your links/)).allText).toMatch(TOLD);
+    }
+    expect(shared('casey').shown.filter(({ allText }) => TOLD.test(allText))).toEqual([]);
   });
 
-  it('cannot press what was made for members', async () => {
-    await asks('ana', 'show Contoso Ltd');
-    const { board: card } = await board('mira', '', SHARED_CHANNEL);
-    const ana = await shared('ana').refreshBoard(card);
-    const writes = writesFromNow();
-    const arm = armFromNow();
-    shared('casey').catchUp();
+  it('gets nothing posted without being asked either: such a channel cannot subscribe', async () => {
+    const { personal } = journey().person('mira');
+    personal.catchUp();
+    await shared('mira').says('@PAL Bot subscribe daily');
 
-    await ana.press('Link Contoso Ltd', { as: 'casey' });
+    await personal.nextCard("your own organisation's channels");
 
-    const answer = await shared('casey').next(/somebody else|shared with/);
-    expect(answer.allText).not.toMatch(TOLD);
-    expect(await rest('ana')).toEqual([]);
-    expect(writes()).toEqual([]);
-    expect(arm()).toBe(0);
-    expect(linkOf(journey().person('casey').account.tenantId, 'casey')).toBeUndefined();
+    expect((await asks('mira', 'subscriptions')).allText).not.toContain(SHARED_CHANNEL);
   });
 
   it('is nobody whom managers can ask about', async () => {
@@ -111,16 +96,6 @@ describe('a guest in a shared channel', () => {
 });
 
 describe('a member in a shared channel', () => {
-  it('has a board and an own view as anywhere', async () => {
-    const { board: card } = await board('ana', '', SHARED_CHANNEL);
-
-    const own = await shared('ana').refreshBoard(card);
-
-    expect(own.isPrivate).toBe(true);
-    expect(own.text).toContain('Your links');
-    expect(shared('mira').shown.filter(isBoard)).toHaveLength(1);
-  });
-
   it('is known to be one also while Teams does not say who is; nobody else is', async () => {
     const roster = { host: CONNECTOR, method: 'GET', path: /\/members\// };
     await journey().bot.restart();
@@ -128,7 +103,10 @@ describe('a member in a shared channel', () => {
       roster,
       () => new Response(null, { status: 503 }),
       async () => {
-        expect((await board('ana', '', SHARED_CHANNEL)).answer.text).toContain('up to date');
+        const { personal } = journey().person('ana');
+        personal.catchUp();
+        await shared('ana').says('@PAL Bot status mine');
+        await personal.nextCard('Your links');
         expect((await asksAsGuest('status')).allText).not.toMatch(TOLD);
       },
     );

@@ -51,9 +51,10 @@ export function originOf(activity: ChannelActivity, now: number): Origin {
   };
 }
 
-function teamOf({ channelData }: ChannelActivity): Pick<ConversationRef, 'teamId'> {
+function teamOf({ channelData }: ChannelActivity): Pick<ConversationRef, 'teamId' | 'shared'> {
   const teamId = textIn(recordIn(channelData, 'team'), 'id', LONGEST_ID);
-  return teamId === undefined ? {} : { teamId };
+  const isShared = recordIn(channelData, 'channel')['type'] === 'shared';
+  return { ...(teamId === undefined ? {} : { teamId }), ...(isShared ? { shared: true } : {}) };
 }
 
 /** Anything that is not plainly a 1:1 chat is treated as shared: nothing personal may appear there. */
