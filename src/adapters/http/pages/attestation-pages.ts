@@ -55,16 +55,16 @@ export function createAttestationPages(options: AttestationPagesOptions): readon
 
   const check = async (request: PageRequest): Promise<Answer> => {
     const upload = await readUpload(request);
-    if (upload === 'tooLarge')
+    if (upload.kind === 'tooLarge')
       return ask(request, text('page.check.unreadable'), [text('page.check.tooLarge')], 413);
-    const jws = upload && findStatement(upload);
-    if (upload === undefined || jws === undefined)
-      return ask(request, text('page.check.unreadable'), [text('page.check.none')], 422);
+    const given = upload.kind === 'text' ? upload.text : '';
+    const jws = findStatement(given);
+    if (jws === undefined) return ask(request, text('page.check.unreadable'), [text('page.check.none')], 422);
     const result = await attestor.check(jws);
     if (result.kind === 'wrong')
       return ask(request, text('page.check.wrong'), [text('page.check.wrong.body')], 422);
     const say = (words: Text): string => translate(words, readerOf(request));
-    const isSame = showsTheSame(upload, result.attestation);
+    const isSame = showsTheSame(given, result.attestation);
     const tables = attestationTables(result.attestation, say);
     if (isSame === false)
       return page(request, text('page.check.differs'), [text('page.check.differs.body')], tables, 422);
