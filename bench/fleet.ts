@@ -67,7 +67,7 @@ export async function startFleet(options: {
           publicUrl: `http://127.0.0.1:${ports[0]}`,
           dataDir: '',
           databaseUrl,
-          env: { LOG_LEVEL: 'warn' },
+          env: { LOG_LEVEL: 'warn', BACKGROUND_REFRESH: 'off' },
         }),
       ),
     );
