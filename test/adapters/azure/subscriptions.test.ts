@@ -88,6 +88,7 @@ describe('subscriptions', () => {
     expect(bo).toEqual([
       {
         offer: 'Fabrikam night watch',
+        customerName: 'Trey Research',
         authorizations: [
           {
             principalId: azure.world.state.groups![0]!.objectId,

@@ -1,3 +1,4 @@
+import { createDatabase } from '../../../src/adapters/store/database.ts';
 import { type Kysely, sql } from 'kysely';
 import { assembleStores } from '../../../src/adapters/store/assemble-stores.ts';
 import type { Engine } from '../../../src/adapters/store/engine.ts';
@@ -71,7 +72,8 @@ export async function openFixture(...engines: readonly [Engine, ...Engine[]]) {
     fixture,
     empty: async () => {
       await Promise.all([stores.jobs.stop(0), replica.jobs.stop(0)]);
-      await kysely.transaction().execute(async (trx) => {
+      // The test before may have ended a connection that is found to be dead only now.
+      await createDatabase(kysely).transact(async (trx) => {
         // Not even a test may delete lines of the audit.
         await sql`alter table audit_line disable trigger user`.execute(trx);
         for (const table of TABLES) await trx.deleteFrom(table).execute();
