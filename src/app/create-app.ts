@@ -33,6 +33,7 @@ import { createRefresh, isRefreshKey } from '../jobs/refresh.ts';
 import { workRun } from '../jobs/work-run.ts';
 import { createTakeFile } from './take-file.ts';
 import { composeAttestations } from './compose-attestations.ts';
+import type { Delivery } from '../delivery/start-delivery.ts';
 import { composeDelivery } from './compose-delivery.ts';
 import { composeIdentity } from './compose-identity.ts';
 import { composeWatch } from './compose-watch.ts';
@@ -179,14 +180,16 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
     sweep: () => principals.sweep(),
   });
 
-  const delivery = composeDelivery(stores, {
-    homes: partnerTenants,
-    services,
-    chat,
-    worker: desk.worker,
-    clock,
-    log,
-  });
+  let delivery: Delivery | undefined;
+
+  /** What nobody waits for; people who write are answered already. */
+  function startRest(): void {
+    // Loading the template engine takes a tenth of a second.
+    warmUpCards();
+    const { worker: name } = desk;
+    delivery = composeDelivery(stores, { homes: partnerTenants, services, chat, worker: name, clock, log });
+    principals.sweep().catch((err: unknown) => log.warn({ err }, 'applications could not be looked after'));
+  }
 
   /** Begins to work runs, first those that were under way when the process ended. */
   async function startRuns(): Promise<void> {
@@ -196,21 +199,19 @@ export async function createApp(settings: Settings, { log }: { readonly log: Log
       return workRun(key, desk, abortSignal);
     }, RUNS_AT_ONCE);
     for (const run of await runs.underWay()) await jobs.enqueue(run);
-    await principals.sweep();
   }
 
   return {
     async listen() {
       const port = await server.listen();
-      // Afterwards: loading the template engine takes a tenth of a second in which nobody would be answered.
-      setImmediate(warmUpCards);
       await startRuns();
+      setImmediate(startRest);
       return port;
     },
     async stop() {
       housekeeping.stop();
       await server.close();
-      await Promise.all([worker.stop(GRACE_IN_MS), jobs.stop(GRACE_IN_MS), delivery.stop(GRACE_IN_MS)]);
+      await Promise.all([worker.stop(GRACE_IN_MS), jobs.stop(GRACE_IN_MS), delivery?.stop(GRACE_IN_MS)]);
       await stores.close();
     },
   };
